@@ -1,0 +1,85 @@
+"""MicroPython's names on CPython: viper's types and decorators, ticks, cryptolib's AES.
+
+Host only. A viper kernel run here is an ordinary function over unbounded integers; the pointer
+types behave as the unix port's: loads are zero-extended, stores keep the low bits.
+"""
+
+import builtins
+import sys
+import time
+import types
+
+
+class _Pointer:
+    """A buffer (or a pointer plus an offset) seen as little-endian words of `size` bytes."""
+
+    size = 1
+    code = "B"
+    mask = 0xFF
+
+    def __init__(self, buf):
+        view = memoryview(buf).cast("B")
+        self.words = view[: len(view) // self.size * self.size].cast(self.code)
+
+    def __getitem__(self, i):
+        return self.words[i]
+
+    def __setitem__(self, i, value):
+        self.words[i] = value & self.mask
+
+
+class _Pointer16(_Pointer):
+    size = 2
+    code = "H"
+    mask = 0xFFFF
+
+
+class _Pointer32(_Pointer):
+    size = 4
+    code = "I"
+    mask = 0xFFFFFFFF
+
+
+builtins.ptr = builtins.ptr8 = _Pointer
+builtins.ptr16 = _Pointer16
+builtins.ptr32 = _Pointer32
+builtins.uint = int
+
+
+def const(value):
+    return value
+
+
+micropython = types.ModuleType("micropython")
+micropython.const = const
+micropython.native = micropython.viper = lambda f: f
+sys.modules.setdefault("micropython", micropython)
+
+_TICKS_PERIOD = 1 << 30
+
+
+def ticks_ms():
+    return time.monotonic_ns() // 1_000_000 % _TICKS_PERIOD
+
+
+def ticks_add(t, delta):
+    return (t + delta) % _TICKS_PERIOD
+
+
+def ticks_diff(end, start):
+    half = _TICKS_PERIOD // 2
+    return (end - start + half) % _TICKS_PERIOD - half
+
+
+class _aes:
+    """`cryptolib.aes(key, 1)` (electronic codebook) over the `cryptography` package."""
+
+    def __init__(self, key, mode):
+        from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+
+        if mode != 1:
+            raise ValueError("mode")
+        self._encryptor = Cipher(algorithms.AES(bytes(key)), modes.ECB()).encryptor()
+
+    def encrypt(self, source, target):
+        target[: len(source)] = self._encryptor.update(bytes(source))

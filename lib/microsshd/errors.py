@@ -1,0 +1,21 @@
+"""The two errors that are not bugs."""
+
+
+class Disconnect(Exception):
+    """The peer broke the protocol, or may not stay: the connection ends.
+
+    `reason` is an SSH_DISCONNECT code (RFC 4250 section 4.2.2), `text` is sent to the peer."""
+
+    def __init__(self, reason, text):
+        super().__init__(reason, text)
+        self.reason = reason
+        self.text = text
+
+
+class Refused(Exception):
+    """The user asked for what is not done: `text` says why, `path` where (a command, a leaf, a file)."""
+
+    def __init__(self, text, path=None):
+        super().__init__(text, path)
+        self.text = text
+        self.path = path
