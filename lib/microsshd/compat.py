@@ -23,6 +23,11 @@ def block_cipher(key):
     return _aes(key, 1)
 
 
+def data(name):
+    """The table file `name` that lies beside the crypto modules, opened for reading bytes."""
+    return open("%s/crypto/%s" % (__file__.rsplit("/", 1)[0], name), "rb")
+
+
 def run(steps):
     """The result of a generator of steps (see the crypto package), run without a pause."""
     try:
