@@ -1,0 +1,104 @@
+"""Symmetric primitives against the `cryptography` package, CPython's hashlib and RFC vectors."""
+
+import hashlib
+import hmac as reference_hmac
+import random
+import struct
+
+from cryptography.hazmat.primitives import poly1305
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+from hypothesis import given
+from hypothesis import strategies as st
+from microsshd import compat
+from microsshd.crypto import hmac
+from microsshd.crypto.aesctr import AesCtr
+from microsshd.crypto.chacha20poly1305 import ChaChaPoly
+from microsshd.crypto.pbkdf2 import pbkdf2
+
+
+@given(st.binary(max_size=200), st.binary(max_size=300))
+def test_hmac(key, data):
+    assert hmac.hmac_sha256(key, data) == reference_hmac.digest(key, data, "sha256")
+
+
+@given(st.binary(max_size=100), st.integers(0, 0xFFFFFFFF), st.binary(max_size=100))
+def test_packet_mac(key, seq, data):
+    out = bytearray(32)
+    hmac.HmacSha256(key).sign(seq, memoryview(data), memoryview(out))
+    assert out == reference_hmac.digest(key, struct.pack(">I", seq) + data, "sha256")
+
+
+@given(st.binary(max_size=100), st.binary(max_size=40), st.integers(1, 200), st.integers(1, 80))
+def test_pbkdf2(password, salt, iterations, length):
+    ours = compat.run(pbkdf2(password, salt, iterations, length))
+    assert ours == hashlib.pbkdf2_hmac("sha256", password, salt, iterations, length)
+
+
+_IVS = st.one_of(
+    st.binary(min_size=16, max_size=16),
+    st.integers(0, 200).map(lambda n: (2**128 - 1 - n).to_bytes(16, "big")),
+    st.integers(0, 200).map(lambda n: (2**64 - 1 - n).to_bytes(16, "big")),
+    st.integers(0, 200).map(lambda n: (2**16 - 1 - n).to_bytes(16, "big")),
+)
+
+
+@given(
+    st.sampled_from((16, 32)),
+    _IVS,
+    st.lists(st.one_of(st.integers(0, 90).map(lambda n: 16 * n), st.integers(0, 1500))),
+    st.integers(0, 3),
+)
+def test_aes_ctr(size, iv, lengths, offset):
+    """Any cut of the stream into calls, at any alignment, gives the same stream."""
+    key = random.Random(size).randbytes(size)
+    reference = Cipher(algorithms.AES(key), modes.CTR(iv)).encryptor()
+    ours = AesCtr(key, iv)
+    for n in lengths:
+        buf = bytearray(random.Random(n).randbytes(n + 8))
+        want = bytearray(buf)
+        want[offset : offset + n] = reference.update(bytes(buf[offset : offset + n]))
+        ours.xor(memoryview(buf)[offset : offset + n])
+        assert buf == want
+
+
+def _openssh_seal(key, seq, packet):
+    """PROTOCOL.chacha20poly1305 over the `cryptography` package."""
+
+    def stream(key, counter, n):
+        nonce = struct.pack("<Q", counter) + struct.pack(">Q", seq)
+        cipher = Cipher(algorithms.ChaCha20(key, nonce), None)
+        return cipher.encryptor().update(bytes(n))
+
+    def xor(a, b):
+        return bytes(x ^ y for x, y in zip(a, b))
+
+    sealed = xor(packet[:4], stream(key[32:], 0, 4))
+    sealed += xor(packet[4:], stream(key[:32], 1, len(packet) - 4))
+    tag = poly1305.Poly1305.generate_tag(stream(key[:32], 0, 32), sealed)
+    return sealed + tag
+
+
+@given(
+    st.binary(min_size=64, max_size=64),
+    st.integers(0, 0xFFFFFFFF),
+    st.integers(4, 700),
+    st.integers(0, 3),
+    st.randoms(use_true_random=False),
+)
+def test_chacha20poly1305(key, seq, n, offset, rng):
+    packet = rng.randbytes(n)
+    want = _openssh_seal(key, seq, packet)
+    buf = bytearray(offset + n + 16 + 8)
+    view = memoryview(buf)[offset:]
+    view[:n] = packet
+    ours = ChaChaPoly(key)
+    ours.seal(seq, view, n)
+    assert view[: n + 16] == want and view[n + 16 :] == bytes(8)
+    assert ours.length(seq, view) == int.from_bytes(packet[:4], "big")
+    at = rng.randrange(n + 16)
+    view[at] ^= 1 << rng.randrange(8)
+    broken = bytes(view)
+    assert not ours.open(seq, view, n) and view == broken
+    view[: n + 16] = want
+    assert ours.open(seq, view, n)
+    assert view[4:n] == packet[4:] and view[:4] == want[:4] and view[n + 16 :] == bytes(8)
