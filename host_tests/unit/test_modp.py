@@ -1,9 +1,8 @@
 """Diffie-Hellman over MODP groups 14 and 16 (RFC 3526)."""
 
-from testing import raises
-
 from microsshd.compat import run
 from microsshd.crypto import modp
+from testing import raises, vectors
 
 
 def pi(bits):
@@ -30,6 +29,30 @@ def test_primes_are_those_of_rfc_3526():
         group = modp.Group(number)
         assert int.from_bytes(group.prime_bytes, "big") == prime(bits, offset)
         assert group.size == len(group.prime_bytes) == bits // 8
+
+
+def test_primes_as_printed():
+    for vector in vectors("modp"):
+        if "prime" in vector:
+            prime = modp.Group(int(vector["group"])).prime_bytes
+            assert int.from_bytes(prime, "big") == int(vector["prime"], 16)
+
+
+def shares(number):
+    group = modp.Group(number)
+    for vector in vectors("modp"):
+        if int(vector["group"]) == number and "x" in vector:
+            x = bytes.fromhex(vector["x"])
+            shared = run(group.shared(x, int(vector["peer"], 16)))
+            assert shared == int(vector["shared"], 16), vector["x"]
+
+
+def test_shared():
+    shares(14)
+
+
+def test_slow_shared():
+    shares(16)
 
 
 def agree(number):
