@@ -1,0 +1,50 @@
+"""X25519 (RFC 7748)."""
+
+from microsshd.compat import run
+from microsshd.crypto import x25519
+from testing import raises, vectors
+
+
+def check(every):
+    for i, vector in enumerate(vectors("x25519")):
+        if i % every == 0:
+            k, u, expected = (bytes.fromhex(vector[name]) for name in ("k", "u", "result"))
+            assert run(x25519.scalarmult(k, u)) == expected, i
+            if any(expected):
+                assert run(x25519.shared(k, u)) == expected, i
+            else:
+                raises(ValueError, run, x25519.shared(k, u))
+
+
+def test_some_vectors():
+    check(40)
+
+
+def test_slow_all_vectors():
+    check(1)
+
+
+def test_iterated():
+    """RFC 7748 section 5.2, the first iteration."""
+    k = b"\x09" + bytes(31)
+    assert run(x25519.scalarmult(k, k)).hex() == (
+        "422c8e7a6227d7bca1350b3e2bb7279f7897b87bb6854b783c60e80311ae3079"
+    )
+
+
+def test_agreement():
+    a, public_a = run(x25519.keypair())
+    b, public_b = run(x25519.keypair())
+    assert public_a != public_b and len(a) == len(public_a) == 32
+    assert run(x25519.scalarmult(a, b"\x09" + bytes(31))) == public_a
+    assert run(x25519.shared(a, public_b)) == run(x25519.shared(b, public_a))
+
+
+def test_sizes():
+    for n in (0, 31, 33, 64):
+        raises(ValueError, run, x25519.shared(bytes([8]) * 32, bytes([9]) * n))
+        raises(ValueError, run, x25519.scalarmult(bytes([8]) * n, bytes([9]) * 32))
+
+
+def test_yields():
+    assert sum(1 for _ in x25519.scalarmult(bytes([8]) * 32, b"\x09" + bytes(31))) >= 4
