@@ -1,0 +1,54 @@
+"""What all host tests share: the paths, the clients, a device for a module's tests."""
+
+import os
+import shutil
+import sys
+
+import pytest
+
+_HERE = os.path.dirname(os.path.abspath(__file__))
+_ROOT = os.path.dirname(_HERE)
+sys.path[:0] = [os.path.join(_ROOT, folder) for folder in ("lib", "tools", "host_tests/unit")]
+sys.path.append(os.path.join(_ROOT, "firmware", "unix"))
+
+import clients  # noqa: E402
+import device as devices  # noqa: E402
+import mpy  # noqa: E402
+
+
+def missing(what):
+    """Without `what` this test cannot run: a failure where everything must run, else a skip."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(what + " is missing")
+    pytest.skip(what + " is missing")
+
+
+@pytest.fixture(scope="session")
+def client():
+    """client("plink"): the path of a client program; the test is skipped when it is missing."""
+
+    def find(name):
+        return shutil.which(name) or missing("%s (Debian: %s)" % (name, clients.PACKAGES[name]))
+
+    return find
+
+
+@pytest.fixture(scope="session")
+def micropython():
+    """The path of the unix port; the test is skipped when there is none for this machine."""
+    return mpy.MICROPYTHON if mpy.unix_architecture() else missing("MicroPython's unix port")
+
+
+@pytest.fixture(scope="session", params=devices.RUNTIMES)
+def runtime(request):
+    """The name of each Python a device can run on."""
+    if request.param == "micropython":
+        request.getfixturevalue("micropython")
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def device(runtime, tmp_path_factory):
+    """A running device, on each Python, for the tests of one module: see device.Device."""
+    with devices.Device(runtime, tmp_path_factory.mktemp(runtime)) as running:
+        yield running
