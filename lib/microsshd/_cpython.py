@@ -4,9 +4,12 @@ Host only. A viper kernel run here is an ordinary function over unbounded intege
 types behave as the unix port's: loads are zero-extended, stores keep the low bits.
 """
 
+import asyncio
 import builtins
+import os
 import sys
 import time
+import traceback
 import types
 
 
@@ -83,3 +86,59 @@ class _aes:
 
     def encrypt(self, source, target):
         target[: len(source)] = self._encryptor.update(bytes(source))
+
+
+def print_exception(error, file=sys.stdout):
+    traceback.print_exception(error, file=file)
+
+
+def sleep_ms(ms):
+    return asyncio.sleep(ms / 1000)
+
+
+async def readable(sock):
+    loop = asyncio.get_running_loop()
+    ready = loop.create_future()
+    loop.add_reader(sock, _resolve, ready)
+    try:
+        await ready
+    finally:
+        loop.remove_reader(sock)
+
+
+async def writable(sock):
+    loop = asyncio.get_running_loop()
+    ready = loop.create_future()
+    loop.add_writer(sock, _resolve, ready)
+    try:
+        await ready
+    finally:
+        loop.remove_writer(sock)
+
+
+def _resolve(ready):
+    if not ready.done():
+        ready.set_result(None)
+
+
+def receive_into(sock, view):
+    try:
+        return sock.recv_into(view)
+    except BlockingIOError:
+        return None
+
+
+def send(sock, view):
+    try:
+        return sock.send(view)
+    except BlockingIOError:
+        return None
+
+
+def sync(file):
+    file.flush()
+    os.fsync(file.fileno())
+
+
+def address_of(address):
+    return address[0]

@@ -8,12 +8,43 @@ the same names come from `_cpython`, which is never copied to a device. Viper ke
 import sys
 
 if sys.implementation.name == "micropython":
-    import micropython
+    from asyncio import core
+
     from cryptolib import aes as _aes
-    from micropython import const
-    from time import ticks_add, ticks_diff, ticks_ms
+
+    def readable(sock):
+        """Awaitable: the socket has something to read, or an error."""
+        yield core._io_queue.queue_read(sock)
+
+    def writable(sock):
+        """Awaitable: the socket takes more, or has an error."""
+        yield core._io_queue.queue_write(sock)
+
+    def receive_into(sock, view):
+        """Bytes received; 0 at the end, None for nothing yet."""
+        return sock.readinto(view)
+
+    def send(sock, view):
+        """Bytes sent; None when none can be now."""
+        return sock.write(view)
+
+    def sync(file):
+        """Puts what was written on flash: littlefs commits on flush (`os.sync` does nothing)."""
+        file.flush()
+
+    def address_of(address):
+        """The text of a peer's address, as `accept` gave it: a tuple, or the unix port's bytes."""
+        if isinstance(address, tuple):
+            return address[0]
+        import socket
+
+        family, packed = socket.sockaddr(address)[:2]
+        return socket.inet_ntop(family, packed)
+
 else:
-    from ._cpython import _aes, const, micropython, ticks_add, ticks_diff, ticks_ms
+    from ._cpython import (
+        _aes,
+    )
 
 
 def block_cipher(key):
@@ -21,6 +52,11 @@ def block_cipher(key):
 
     Both buffers are of one size, a multiple of 16 bytes, and may be the same buffer."""
     return _aes(key, 1)
+
+
+def load(name):
+    """The module `name`, imported when first needed."""
+    return __import__(name, None, None, ("",))
 
 
 def data(name):

@@ -13,7 +13,7 @@ class Disconnect(Exception):
 
 
 class Refused(Exception):
-    """The user asked for what is not done: `text` says why, `path` where (a command, a leaf, a file)."""
+    """The user asked for what is not done: `text` says why, `path` where."""
 
     def __init__(self, text, path=None):
         super().__init__(text, path)

@@ -1,0 +1,1 @@
+"""The configuration: one schema, read and shown as command text, kept on flash."""

@@ -1,0 +1,128 @@
+"""The server: listeners, limits, the clock that all connections share.
+
+A connection over a limit is refused politely: identification string and DISCONNECT, as RFC 4253
+section 11.1 has it, so that its user reads why.
+"""
+
+import asyncio
+import socket
+
+from . import log
+from .compat import address_of, const, readable, send, sleep_ms, ticks_ms
+from .connection import Connection
+from .ssh.packet import TxBuffer
+
+_DISCONNECT = const(1)
+_TOO_MANY_CONNECTIONS = const(12)
+_REFUSAL = const(256)
+_BACKLOG = const(5)
+_TICK_MS = const(1000)
+
+
+class Server:
+    """`device` has config and policy. `listen`, then `serve` until it is cancelled."""
+
+    def __init__(self, device):
+        self.device = device
+        self.policy = device.policy
+        self.connections = []
+        self.listeners = []
+        self.numbers = 0
+
+    def logged_in(self):
+        return len([c for c in self.connections if c.session.grant])
+
+    def listen(self, addresses, port):
+        """Listens on each of the addresses (IPv4 or IPv6 text); OSError when one cannot be had."""
+        for address in addresses:
+            self.listeners.append(_listen(address, port))
+            log.info("listening on %s port %d", address, port)
+
+    async def serve(self):
+        tasks = [asyncio.create_task(self._accept(sock)) for sock in self.listeners]
+        try:
+            while True:
+                await sleep_ms(_TICK_MS)
+                now = ticks_ms()
+                for connection in list(self.connections):
+                    connection.check(now)
+        finally:
+            for task in tasks:
+                task.cancel()
+            for sock in self.listeners:
+                sock.close()
+            await self._close_all()
+
+    async def _close_all(self):
+        for connection in list(self.connections):
+            connection.session.stop("The server is stopping")
+            connection.push()
+            connection.task.cancel()
+        for _ in range(150):
+            if not self.connections:
+                break
+            await sleep_ms(20)
+
+    async def _accept(self, listener):
+        while True:
+            await readable(listener)
+            try:
+                sock, address = listener.accept()
+            except OSError as e:
+                log.warning("accept: %s", e)
+                await sleep_ms(100)
+                continue
+            peer = address_of(address)
+            sock.setblocking(False)
+            try:
+                refusal = self._limit(peer)
+                connection = None if refusal else Connection(self, sock, peer, self.numbers)
+            except MemoryError:
+                refusal = "No memory for another connection"
+            if refusal:
+                log.warning("%s refused: %s", peer, refusal)
+                self._refuse(sock, refusal)
+                continue
+            self.numbers += 1
+            self.connections.append(connection)
+            connection.task = asyncio.create_task(self._run(connection))
+
+    async def _run(self, connection):
+        try:
+            await connection.run()
+        finally:
+            self.connections.remove(connection)
+
+    def _limit(self, peer):
+        """Why another connection from this address is not accepted, or None."""
+        values = self.device.config.values
+        pending = [c.peer for c in self.connections if not c.session.grant]
+        if len(pending) >= values["pending"]:
+            return "Too many connections"
+        if pending.count(peer) >= values["pending_source"]:
+            return "Too many connections from your address"
+        return None
+
+    def _refuse(self, sock, text):
+        tx = TxBuffer(memoryview(bytearray(_REFUSAL)))
+        tx.raw(self.policy.version + b"\r\n")
+        tx.begin(_DISCONNECT)
+        tx.u32(_TOO_MANY_CONNECTIONS)
+        tx.string(text.encode())
+        tx.string(b"")
+        tx.end_packet()
+        try:
+            send(sock, tx.pending())
+        except OSError:
+            pass
+        sock.close()
+
+
+def _listen(address, port):
+    family, kind, protocol, _, place = socket.getaddrinfo(address, port, 0, socket.SOCK_STREAM)[0]
+    sock = socket.socket(family, kind, protocol)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    sock.bind(place)
+    sock.listen(_BACKLOG)
+    sock.setblocking(False)
+    return sock

@@ -1,0 +1,19 @@
+"""What a user meets behind a channel: the table of services.
+
+A service is a module with `async def serve(stream, device)`, given a `stream.Stream`; what it
+returns is the exit status. It is imported when first asked for.
+"""
+
+from ..compat import load
+
+SUBSYSTEMS = {}
+
+
+def find(kind, argument):
+    """The module's name for a channel request ("shell", "exec" or "subsystem"), or None."""
+    return SUBSYSTEMS.get(argument) if kind == "subsystem" else kind
+
+
+def open(kind, argument):
+    """The module that serves the request."""
+    return load("microsshd.services." + find(kind, argument))

@@ -1,0 +1,205 @@
+"""The binary packet protocol, RFC 4253 section 6, on one buffer in and one buffer out.
+
+    uint32 packet_length | byte padding_length | payload | padding | mac
+
+Each buffer is one memoryview, lent for the connection's life. Packets are opened and sealed where they lie; what is left of a
+read slides to the front when room is needed. The transform (`cipher.py`) is an attribute that
+the key exchange replaces at NEWKEYS.
+"""
+
+import os
+
+from ..compat import const
+from ..errors import Disconnect
+from .cipher import Clear
+
+_PROTOCOL_ERROR = const(2)
+_MAC_ERROR = const(5)
+_SEQUENCE_MASK = const(0xFFFFFFFF)
+_SMALLEST = const(16)  # packet with its length, without MAC (section 6)
+_OVERHEAD = const(64)  # header, longest padding, longest MAC
+_HELD_MESSAGES = const(24)
+_HELD_BYTES = const(64)  # longest message that may wait for a key exchange to end
+_FIRST_HELD = const(50)  # RFC 4253 section 7.1: above the key exchange's numbers
+
+
+class _Direction:
+    """What both directions count, and their transform."""
+
+    def __init__(self):
+        self.seq = 0
+        self.take_keys(Clear(), False)
+
+    def take_keys(self, cipher, strict):
+        """From the next packet on; strict key exchange starts to number them anew."""
+        self.cipher = cipher
+        self.total = self.packets = 0  # bytes and packets under these keys
+        if strict:
+            self.seq = 0
+
+
+class RxBuffer(_Direction):
+    """What the peer sent. `room()` to receive into, `fed(n)`, then `open()` until it says False."""
+
+    def __init__(self, view):
+        super().__init__()
+        self.view = view
+        self.size = len(view)
+        self.start = self.end = 0
+        self.need = 0  # bytes of the packet under way; 0: its length is not known yet
+        self.pos = self.stop = 0  # the payload of the packet that is open
+
+    def room(self):
+        if self.start:
+            n = self.end - self.start
+            if n:
+                self.view[:n] = self.view[self.start : self.end]
+            self.start = 0
+            self.end = n
+        return self.view[self.end :]
+
+    def fed(self, n):
+        self.end += n
+
+    def line(self, limit):
+        """The bytes before the next LF, or None while it is missing; Disconnect past `limit`."""
+        view = self.view
+        for i in range(self.start, min(self.end, self.start + limit)):
+            if view[i] == 10:
+                line = bytes(view[self.start : i])
+                self.start = i + 1
+                return line
+        if self.end - self.start >= limit:
+            raise Disconnect(_PROTOCOL_ERROR, "Identification string is too long")
+        return None
+
+    def open(self):
+        """True when a whole packet was opened: its payload is `view[pos:stop]`."""
+        cipher = self.cipher
+        start = self.start
+        have = self.end - start
+        if not self.need:
+            if have < cipher.head:
+                return False
+            self.need = self._measure(cipher.length(self.seq, self.view[start:]))
+        if have < self.need:
+            return False
+        n = self.need - cipher.tag
+        if not cipher.open(self.seq, self.view[start : start + self.need], n):
+            raise Disconnect(_MAC_ERROR, "Corrupted MAC on input")
+        padding = self.view[start + 4]
+        if padding < 4 or padding > n - 6:
+            raise Disconnect(_PROTOCOL_ERROR, "Bad padding length")
+        self.pos = start + 5
+        self.stop = start + n - padding
+        self.start = start + self.need
+        self.total += self.need
+        self.packets += 1
+        self.need = 0
+        self.seq = (self.seq + 1) & _SEQUENCE_MASK
+        return True
+
+    def _measure(self, length):
+        """The bytes of a packet with this packet_length; refuses what cannot be one."""
+        cipher = self.cipher
+        n = 4 + length
+        if n + cipher.tag > self.size:
+            raise Disconnect(_PROTOCOL_ERROR, "Packet is too long for this device")
+        if n < _SMALLEST or (n - cipher.clear) % cipher.block:
+            raise Disconnect(_PROTOCOL_ERROR, "Bad packet length")
+        return n + cipher.tag
+
+
+class TxBuffer(_Direction):
+    """What goes to the peer. `begin(number)`, fields, `end()`: sealed, waiting in `pending()`.
+
+    While `held` (RFC 4253 section 7.1: our KEXINIT is out, our NEWKEYS is not) messages from 50
+    up wait in a short queue; they are the replies to what the peer sent before it saw ours."""
+
+    def __init__(self, view):
+        super().__init__()
+        self.view = view
+        self.size = len(view)
+        self.start = self.end = 0
+        self.mark = self.pos = 0
+        self.held = False
+        self.queue = []
+
+    def pending(self):
+        return self.view[self.start : self.end]
+
+    def sent(self, n):
+        self.start += n
+        if self.start == self.end:
+            self.start = self.end = 0
+
+    def space(self):
+        """Payload bytes that fit in a packet begun now; negative when none does."""
+        return self.size - (self.end - self.start) - _OVERHEAD
+
+    def raw(self, data):
+        """Bytes outside of any packet: the identification string."""
+        self.view[self.end : self.end + len(data)] = data
+        self.end += len(data)
+
+    def begin(self, number):
+        if self.start:
+            n = self.end - self.start
+            self.view[:n] = self.view[self.start : self.end]
+            self.start = 0
+            self.end = n
+        self.mark = self.end
+        self.pos = self.end + 5
+        self.byte(number)
+
+    def byte(self, value):
+        self.view[self.pos] = value
+        self.pos += 1
+
+    def u32(self, value):
+        self.view[self.pos : self.pos + 4] = value.to_bytes(4, "big")
+        self.pos += 4
+
+    def put(self, data):
+        n = len(data)
+        self.view[self.pos : self.pos + n] = data
+        self.pos += n
+
+    def string(self, data):
+        self.u32(len(data))
+        self.put(data)
+
+    def end_packet(self):
+        """Pads, seals and numbers the packet, or queues it while a key exchange holds it."""
+        view = self.view
+        mark = self.mark
+        n = self.pos - mark
+        if self.held and view[mark + 5] >= _FIRST_HELD:
+            if len(self.queue) >= _HELD_MESSAGES or n > 5 + _HELD_BYTES:
+                raise Disconnect(_PROTOCOL_ERROR, "Too many requests during key exchange")
+            self.queue.append(bytes(view[mark + 5 : self.pos]))
+            return
+        cipher = self.cipher
+        block = cipher.block
+        padding = block - (n - cipher.clear) % block
+        if padding < 4:
+            padding += block
+        n += padding
+        view[mark : mark + 4] = (n - 4).to_bytes(4, "big")
+        view[mark + 4] = padding
+        self.put(os.urandom(padding))
+        cipher.seal(self.seq, view[mark : mark + n + cipher.tag], n)
+        self.end = mark + n + cipher.tag
+        self.total += n
+        self.packets += 1
+        self.seq = (self.seq + 1) & _SEQUENCE_MASK
+
+    def release(self):
+        """Sends what was held; the caller knows that there is room."""
+        self.held = False
+        queue = self.queue
+        self.queue = []
+        for payload in queue:
+            self.begin(payload[0])
+            self.put(payload[1:])
+            self.end_packet()

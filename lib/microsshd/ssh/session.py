@@ -1,0 +1,274 @@
+"""One SSH connection without its socket: RFC 4253, and the gate every message passes.
+
+    room()      where to receive into; empty means "not now": that is the back-pressure
+    fed(n, now) n bytes arrived (0: just go on): opens packets, gates and dispatches them
+    pending()   what waits to be sent; sent(n) says how much of it went
+    step()      one step of `work`, the slow mathematics under way; returns milliseconds to wait
+    tick(now)   time limits; returns the milliseconds until it wants to be called again
+
+Times are ticks in milliseconds. `fed`, `step` and `tick` raise Disconnect and nothing else; the
+farewell then waits in pending(), and the session takes and sends nothing more.
+While there is `work` no packet is opened, so what a handler must keep of one it copies.
+"""
+
+from ..compat import const, ticks_diff
+from ..errors import Disconnect
+from . import messages
+from .kex import Kex
+from .packet import RxBuffer, TxBuffer
+from .wire import Reader
+
+_DISCONNECT = const(1)
+_UNIMPLEMENTED = const(3)
+_GLOBAL_REQUEST = const(80)
+_PROTOCOL_ERROR = const(2)
+_VERSION_NOT_SUPPORTED = const(8)
+_CONNECTION_LOST = const(10)
+_BY_APPLICATION = const(11)
+_LINE = const(255)  # RFC 4253 section 4.2, with its CR LF
+_ROOM = const(1024)  # longest answer to one message, apart from a key exchange's
+_KEX_ROOM = const(3000)  # KEX_REPLY of ML-KEM, NEWKEYS, EXT_INFO and what was held back
+_FAREWELL = const(200)
+_TICK = const(1000)
+
+
+class Session:
+    """One connection. `policy` is documented in `microsshd.policy`; `peer` is its address,
+    rx and tx are the memoryviews (4 KB or more each) that serve as its buffers.
+
+    `on_service(channel)` is called when a channel's service (channel.kind, channel.argument) is
+    to start."""
+
+    def __init__(self, policy, peer, now, rx, tx, on_service):
+        self.policy = policy
+        self.peer = peer
+        self.on_service = on_service
+        self.rx = RxBuffer(rx)
+        self.tx = TxBuffer(tx)
+        self.reader = Reader()
+        self.phase = messages.START
+        self.after = messages.SERVICE  # the phase that the key exchange leads (back) to
+        self.peer_version = None
+        self.session_id = None
+        self.strict = self.ext_info = False
+        self.algorithms = None
+        self.work = None
+        self.waiting = False  # a packet is open but has not been dispatched
+        self.closed = False
+        self.grant = self.auth = self.mux = None
+        self.kex = Kex(self)
+        self.began = self.heard = self.progress = self.keyed = self.asked = now
+        self.tx.raw(policy.version + b"\r\n")
+        self.kex.send_init()
+
+    def room(self):
+        if self.closed or self.work or self.waiting:
+            return b""
+        return self.rx.room()
+
+    def pending(self):
+        return self.tx.pending()
+
+    def sent(self, n, now):
+        self.progress = now
+        self.tx.sent(n)
+        if self.mux:
+            self.mux.flush()
+
+    def fed(self, n, now):
+        if self.closed:
+            return
+        if n:
+            self.heard = self.asked = now
+            self.rx.fed(n)
+        try:
+            self._advance(now)
+        except Disconnect as e:
+            self._end(e)
+            raise
+
+    def step(self, now):
+        """One step of the work; the packets behind it go on when it is done."""
+        try:
+            return next(self.work) or 0
+        except StopIteration:
+            self.work = None
+        except Disconnect as e:
+            self._end(e)
+            raise
+        self.fed(0, now)
+        return 0
+
+    def _advance(self, now):
+        if self.peer_version is None and not self._version():
+            return
+        if not self.kex and self._keys_are_old(now):
+            self.kex = Kex(self)
+            self.kex.send_init()
+        while not self.work:
+            if not self.waiting:
+                if not self.rx.open():
+                    break
+                self.waiting = True
+            kex = self.phase & (messages.KEX | messages.NEWKEYS)
+            if self.tx.space() < (_KEX_ROOM if kex else _ROOM):
+                break
+            self.waiting = False
+            self._dispatch(now)
+        if self.mux:
+            self.mux.flush()
+
+    def _version(self):
+        """Reads the identification string (RFC 4253 section 4.2); False while it is not whole."""
+        line = self.rx.line(_LINE)
+        if line is None:
+            return False
+        line = line.rstrip(b"\r")
+        if not line.startswith(b"SSH-") or b"\0" in line:
+            raise Disconnect(_PROTOCOL_ERROR, "Not an SSH identification string")
+        if not line.startswith(b"SSH-2.0-") and not line.startswith(b"SSH-1.99-"):
+            raise Disconnect(_VERSION_NOT_SUPPORTED, "Only SSH 2.0 is spoken here")
+        self.peer_version = line
+        return True
+
+    def _dispatch(self, now):
+        """The gate: may this message come now? Then its handler."""
+        rx = self.rx
+        if rx.pos == rx.stop:
+            raise Disconnect(_PROTOCOL_ERROR, "Empty packet")
+        number = rx.view[rx.pos]
+        row = messages.TABLE.get(number)
+        exchanging = self.phase & (messages.START | messages.KEX | messages.NEWKEYS)
+        if self.phase == messages.KEX and self.kex.skip and 30 <= number <= 49:
+            self.kex.skip = False  # RFC 4253 section 7: the packet of a wrong guess
+            return
+        if row is None and not exchanging:
+            return self._unimplemented()
+        if row is None or not row[0] & self.phase:
+            raise Disconnect(_PROTOCOL_ERROR, "Message %d is not allowed now" % number)
+        if self.strict and not self.session_id and 2 <= number <= 4:
+            raise Disconnect(_PROTOCOL_ERROR, "Stray message in strict key exchange")
+        self.reader.load(rx.view, rx.pos + 1, rx.stop)
+        unit = row[1]
+        getattr(self if unit == "transport" else getattr(self, unit), row[2])(self.reader)
+        if number == 21:
+            self.keyed = now
+
+    def _unimplemented(self):
+        tx = self.tx
+        tx.begin(_UNIMPLEMENTED)
+        tx.u32((self.rx.seq - 1) & 0xFFFFFFFF)
+        tx.end_packet()
+
+    def on_nothing(self, reader):
+        """IGNORE, DEBUG, UNIMPLEMENTED, EXT_INFO, answers to keepalives."""
+
+    def on_disconnect(self, reader):
+        self.tx.sent(len(self.tx.pending()))
+        self.closed = True
+        raise Disconnect(_BY_APPLICATION, "Disconnected by the client")
+
+    def on_kexinit(self, reader):
+        if self.kex is None:
+            self.kex = Kex(self)
+        if not self.kex.sent:
+            self.kex.send_init()
+        self.kex.on_init(reader)
+        self.phase = messages.KEX
+
+    def on_kex_init(self, reader):
+        public = bytes(reader.string())
+        reader.finish()
+        self.work = self._exchange(public)
+
+    def _exchange(self, public):
+        yield from self.kex.exchange(public)
+        self.phase = messages.NEWKEYS
+
+    def on_newkeys(self, reader):
+        reader.finish()
+        self.kex.on_newkeys()
+        self.kex = None
+        self.phase = self.after
+        if self.phase == messages.SERVICE:
+            from .auth import Auth
+
+            self.auth = Auth(self)
+
+    def authenticated(self):
+        """Called by the authentication before it says SUCCESS: channels may be opened."""
+        from .mux import Mux
+
+        self.mux = Mux(self)
+        self.phase = self.after = messages.OPEN
+
+    def _keys_are_old(self, now):
+        """RFC 4253 section 9, RFC 4344 section 3: after so many bytes, packets or so much time."""
+        policy = self.policy
+        rx = self.rx
+        tx = self.tx
+        if self.phase != messages.OPEN or tx.space() < _ROOM:
+            return False
+        return (
+            rx.total >= policy.rekey_bytes
+            or tx.total >= policy.rekey_bytes
+            or rx.packets >= policy.rekey_packets
+            or tx.packets >= policy.rekey_packets
+            or ticks_diff(now, self.keyed) >= policy.rekey_ms
+        )
+
+    def tick(self, now):
+        try:
+            if not self.closed:
+                self._check_time(now)
+        except Disconnect as e:
+            self._end(e)
+            raise
+        return _TICK
+
+    def _check_time(self, now):
+        policy = self.policy
+        if self.grant is None:
+            if ticks_diff(now, self.began) >= policy.login_grace_ms:
+                raise Disconnect(_BY_APPLICATION, "Login took too long")
+            return
+        if not len(self.pending()):
+            self.progress = now
+        elif ticks_diff(now, self.progress) >= policy.alive_ms * policy.alive_count:
+            raise Disconnect(_CONNECTION_LOST, "Nothing is read")
+        if ticks_diff(now, self.heard) >= policy.alive_ms * policy.alive_count:
+            raise Disconnect(_CONNECTION_LOST, "Nothing was heard for too long")
+        if ticks_diff(now, self.asked) >= policy.alive_ms:
+            self._keepalive(now)
+        self.fed(0, now)
+
+    def _keepalive(self, now):
+        tx = self.tx
+        self.asked = now
+        if self.phase == messages.OPEN and not tx.held and tx.space() >= _ROOM:
+            tx.begin(_GLOBAL_REQUEST)
+            tx.string(b"keepalive@openssh.com")
+            tx.byte(1)
+            tx.end_packet()
+
+    def stop(self, text):
+        """Ends the session from this side: DISCONNECT with reason BY_APPLICATION."""
+        self._end(Disconnect(_BY_APPLICATION, text))
+
+    def _end(self, error):
+        """Says farewell once; afterwards nothing is taken or sent but what is pending."""
+        if not self.closed:
+            self.closed = True
+            tx = self.tx
+            tx.held = False
+            if self.peer_version and tx.space() >= _FAREWELL:
+                tx.begin(_DISCONNECT)
+                tx.u32(error.reason)
+                tx.string(error.text.encode())
+                tx.string(b"")
+                tx.end_packet()
+            elif not self.peer_version:
+                tx.raw(error.text.encode() + b"\r\n")
+        self.work = None
+        if self.mux:
+            self.mux.abandon()
