@@ -2,15 +2,19 @@
 
 MicroPython (a board, the unix port) has `micropython`, `cryptolib` and `time.ticks_ms`; on CPython
 the same names come from `_cpython`, which is never copied to a device. Viper kernels write
-`@micropython.viper` with `micropython` taken from here, so that they are plain functions elsewhere.
+`@micropython.viper` with `micropython` taken from here: plain functions on CPython.
 """
 
 import sys
 
 if sys.implementation.name == "micropython":
-    from asyncio import core
+    from asyncio import core, sleep_ms
+    from sys import print_exception
+    from time import ticks_add, ticks_diff, ticks_ms
 
+    import micropython
     from cryptolib import aes as _aes
+    from micropython import const
 
     def readable(sock):
         """Awaitable: the socket has something to read, or an error."""
@@ -44,6 +48,19 @@ if sys.implementation.name == "micropython":
 else:
     from ._cpython import (
         _aes,
+        address_of,
+        const,
+        micropython,
+        print_exception,
+        readable,
+        receive_into,
+        send,
+        sleep_ms,
+        sync,
+        ticks_add,
+        ticks_diff,
+        ticks_ms,
+        writable,
     )
 
 

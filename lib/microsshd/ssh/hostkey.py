@@ -5,7 +5,7 @@ from .wire import string
 
 
 class HostKey:
-    """A host key from its 32-byte seed and 32-byte public key. `blob` is what clients know it by."""
+    """From a 32-byte seed and 32-byte public key. `blob` is what clients know it by."""
 
     ALGORITHM = "ssh-ed25519"
 

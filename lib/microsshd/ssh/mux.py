@@ -1,4 +1,4 @@
-"""The connection protocol, RFC 4254: global requests, the channels of a connection, their requests.
+"""The connection protocol, RFC 4254: global requests, channels and their requests.
 
 Refused: forwarding, X11, agents, and every channel type but `session`.
 """

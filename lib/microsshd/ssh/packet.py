@@ -2,9 +2,9 @@
 
     uint32 packet_length | byte padding_length | payload | padding | mac
 
-Each buffer is one memoryview, lent for the connection's life. Packets are opened and sealed where they lie; what is left of a
-read slides to the front when room is needed. The transform (`cipher.py`) is an attribute that
-the key exchange replaces at NEWKEYS.
+Each buffer is one memoryview, lent for the connection's life. Packets are opened and sealed where
+they lie; what is left of a read slides to the front when room is needed. The transform
+(`cipher.py`) is an attribute that the key exchange replaces at NEWKEYS.
 """
 
 import os
@@ -39,7 +39,7 @@ class _Direction:
 
 
 class RxBuffer(_Direction):
-    """What the peer sent. `room()` to receive into, `fed(n)`, then `open()` until it says False."""
+    """What the peer sent. `room()` to receive into, `fed(n)`, `open()` until it says False."""
 
     def __init__(self, view):
         super().__init__()

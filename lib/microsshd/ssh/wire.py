@@ -14,7 +14,7 @@ _PROTOCOL_ERROR = const(2)
 class Reader:
     """Reads fields one after the other from `view[pos:end]`; `view` is the receive buffer itself.
 
-    What `string` returns is a view of that buffer: good until the handler returns, copy to keep."""
+    What `string` returns is a view of that buffer: good until the handler returns."""
 
     def load(self, view, pos, end):
         self.view = view
