@@ -1,6 +1,7 @@
 """This machine as a board: the command that runs firmware/unix/main.py on either Python."""
 
 import os
+import socket
 import subprocess
 import sys
 
@@ -17,11 +18,14 @@ _MAIN = os.path.join(FOLDER, "main.py")
 def start(runtime, state, heap="160k", prefix=(), keep=(), stdout=None, **arguments):
     """Start the device, its flash in the folder `state`; returns the Popen.
 
-    `arguments` go to main.py (address, port, authorized_key, password), None ones not at all.
+    `arguments` go to main.py (address, port, authorized_key, password), None ones not at all; for
+    port 0 a free one is taken here, as MicroPython cannot tell which one it was given.
     `prefix` is a command to run it under; the file descriptors in `keep` stay open in it.
     The device has a session of its own, so that a terminal's Ctrl-C reaches only the starter; it
     ends when its standard input does, with the starter or by stop()."""
     env = dict(os.environ)
+    if arguments.get("port") == 0:
+        arguments["port"] = _free_port(arguments["address"])
     if runtime == "micropython":
         env["MICROPYPATH"] = mpy.build_unix() + ":.frozen"
         command = [mpy.MICROPYTHON, "-X", "heapsize=" + heap, _MAIN]
@@ -41,6 +45,13 @@ def start(runtime, state, heap="160k", prefix=(), keep=(), stdout=None, **argume
         pass_fds=keep,
         start_new_session=True,
     )
+
+
+def _free_port(address):
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    with socket.socket(family) as s:
+        s.bind((address, 0))
+        return s.getsockname()[1]
 
 
 def stop(process, seconds=10):
