@@ -8,8 +8,9 @@ from .wire import mpint
 
 def respond(number, peer):
     group = Group(number)
-    if len(peer) > group.prime_bytes + 1 or not peer or peer[0] & 0x80:
+    size = len(group.prime_bytes)
+    if not 0 < len(peer) <= size + 1 or peer[0] & 0x80:
         raise ValueError("public value")
     secret, public = yield from group.keypair()
     shared = yield from group.shared(secret, int.from_bytes(peer, "big"))
-    return mpint(public), mpint(shared.to_bytes(group.prime_bytes, "big"))
+    return mpint(public.to_bytes(size, "big")), mpint(shared.to_bytes(size, "big"))
