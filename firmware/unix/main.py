@@ -64,9 +64,12 @@ def _watch_console():
 
 
 async def _console_ended():
-    while await asyncio.StreamReader(sys.stdin.buffer).read(64):
-        pass
-    raise KeyboardInterrupt
+    from microsshd.compat import readable
+
+    while True:
+        await readable(sys.stdin)
+        if not sys.stdin.buffer.read(1):
+            raise KeyboardInterrupt
 
 
 def _interrupt_main():
