@@ -14,6 +14,7 @@ import time
 
 import env
 import mpy
+import paramiko
 import unixport
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
@@ -28,9 +29,11 @@ _CONFIGURATION = "startup.cfg"
 class Device:
     """One device with its flash, log and keys in `folder`; the heap is MicroPython's.
 
-    By default admin may log in by `password` and by the new key `self.key` (OpenSSH's format).
-    `config_text` becomes the startup configuration, `files` are more files of the flash
-    ({name: bytes}); `prefix` is a command to run the device under, such as valgrind's."""
+    By default admin may log in by `password` (None: the device makes one up) and by the new key
+    `self.key`; `authorized_key` are other lines for it, "" for none. Attributes may be changed
+    between stop() and start(). `config_text` becomes the startup configuration, `files` are more
+    files of the flash ({name: bytes}); `prefix` is a command to run the device under, such as
+    valgrind's, and `patience` multiplies all time limits."""
 
     USER = "admin"
     HOST = "127.0.0.1"
@@ -57,10 +60,12 @@ class Device:
         self.process = None
         self.key = os.path.join(self.folder, "admin_key")
         self.logfile = os.path.join(self.folder, "device.log")
-        if not os.path.exists(self.key):
-            public = make_key(self.key)
-            with open(self.key + ".authorized", "w") as f:
-                f.write(public if authorized_key is None else authorized_key)
+        self.authorized_key = None
+        public = make_key(self.key)
+        if authorized_key != "":
+            self.authorized_key = os.path.join(self.folder, "authorized_keys")
+            with open(self.authorized_key, "w") as f:
+                f.write(authorized_key or public)
         files = dict(files or {})
         if config_text is not None:
             files[_CONFIGURATION] = config_text.encode()
@@ -92,7 +97,7 @@ class Device:
                 stdout=log,
                 address=self.HOST,
                 port=0,
-                authorized_key=self.key + ".authorized",
+                authorized_key=self.authorized_key,
                 password=self.password,
             )
         try:
@@ -116,6 +121,20 @@ class Device:
     def wait(self, seconds=10):
         """The exit code of a device that ends by itself (unixport.REBOOT: to be started again)."""
         return self.process.wait(seconds * self.patience)
+
+    def host_key(self):
+        """The host key it shows, a paramiko.PKey (get_name(), get_base64(), fingerprint)."""
+        with contextlib.closing(paramiko.Transport((self.HOST, self.port))) as transport:
+            transport.start_client(timeout=_START)
+            return transport.get_remote_server_key()
+
+    def known_hosts(self):
+        """The path of a known_hosts file with its host key."""
+        key = self.host_key()
+        path = os.path.join(self.folder, "known_hosts")
+        with open(path, "w") as f:
+            f.write("[%s]:%d %s %s\n" % (self.HOST, self.port, key.get_name(), key.get_base64()))
+        return path
 
     @property
     def log(self):
