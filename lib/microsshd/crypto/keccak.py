@@ -344,6 +344,13 @@ def _absorb(state, at: int, data, start: int, n: int):
         p[at + n] ^= d[start + n]
 
 
+def permute(state):
+    """Permutes the state, a bytearray of 200 bytes, in place."""
+    if len(state) != 200:
+        raise ValueError("size")
+    _permute(0, 0, state, _CONSTANTS)
+
+
 class Sponge:
     """One SHA-3 function: `rate` in bytes, `suffix` its domain bits and the first of padding."""
 
@@ -362,7 +369,7 @@ class Sponge:
             start += n
             self.at += n
             if self.at == self.rate:
-                _permute(0, 0, self.state, _CONSTANTS)
+                permute(self.state)
                 self.at = 0
         return self
 
@@ -377,7 +384,7 @@ class Sponge:
         start = 0
         while start < n:
             if self.at == self.rate:
-                _permute(0, 0, self.state, _CONSTANTS)
+                permute(self.state)
                 self.at = 0
             part = min(self.rate - self.at, n - start)
             out[start : start + part] = self.state[self.at : self.at + part]
