@@ -41,7 +41,7 @@ class Auth:
         if name != b"ssh-userauth":
             raise Disconnect(_SERVICE_NOT_AVAILABLE, "Only ssh-userauth comes first")
         session = self.session
-        session.phase = AUTH
+        session.phase = session.after = AUTH
         tx = session.tx
         tx.begin(_SERVICE_ACCEPT)
         tx.string(name)
@@ -63,7 +63,7 @@ class Auth:
             user = user[:_LONGEST_NAME]  # no such user; what is logged stays short
         handler = _METHODS.get(method)
         if handler is None or method.decode() not in session.policy.methods:
-            self._query()
+            self._query()  # "none" is among these
             return self._fail()
         handler(self, user, reader, start)
 
@@ -113,11 +113,6 @@ class Auth:
         self.tries += 1
         if self.tries >= policy.tries:
             raise Disconnect(_NO_MORE_METHODS, "Too many authentication failures")
-        self._fail()
-
-    def _none(self, user, reader, start):
-        reader.finish()
-        self._query()
         self._fail()
 
     def _password(self, user, reader, start):
@@ -197,7 +192,6 @@ class Auth:
 
 
 _METHODS = {
-    b"none": Auth._none,
     b"password": Auth._password,
     b"keyboard-interactive": Auth._keyboard_interactive,
     b"publickey": Auth._publickey,

@@ -16,7 +16,7 @@ _EOF = const(96)
 _CLOSE = const(97)
 _REQUEST = const(98)
 _STDERR = const(1)
-_RESERVE = const(1024)  # room in the send buffer that data leaves to replies
+_RESERVE = const(1088)  # room in the send buffer that data leaves to one reply
 _SLIVER = const(128)  # wait for room rather than send less than this of more
 
 

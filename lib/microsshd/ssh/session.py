@@ -190,7 +190,7 @@ class Session:
         self.kex.on_newkeys()
         self.kex = None
         self.phase = self.after
-        if self.phase == messages.SERVICE:
+        if not self.auth:
             from .auth import Auth
 
             self.auth = Auth(self)
