@@ -19,9 +19,9 @@ for _folder in ("lib", "tools", "host_tests"):
     if str(ROOT / _folder) not in sys.path:
         sys.path.append(str(ROOT / _folder))
 
-import kernel32
-from viper_compile import Kernel, is_viper
-from viper_types import ViperTypeError, constants
+import kernel32  # noqa: E402
+from viper_compile import Kernel, is_viper  # noqa: E402
+from viper_types import ViperTypeError, constants  # noqa: E402
 
 __all__ = ["ViperTypeError", "Outside", "emulated", "load", "modules_with_kernels"]
 
@@ -177,8 +177,7 @@ class _Loader(importlib.machinery.SourceFileLoader):
         return _code(self.path, self.get_source(name), self.bits, self.narrow)
 
     def exec_module(self, module):
-        import microsshd.compat  # viper's names for whatever is not a kernel
-
+        importlib.import_module("microsshd.compat")  # defines viper's names
         module._viper = _Memory(self.bits)
         super().exec_module(module)
 

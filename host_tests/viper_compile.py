@@ -1,13 +1,14 @@
 """Viper functions as Python source: statements, and the pointers that are their locals.
 
-A local keeps the type it was first assigned, in the order of compilation (see viper_types). A
-pointer `p` is three locals: `p` is its address, `p__v` the memory it points into as words of its
-type, `p__o` the index of its word there. Every access is inside that memory or an IndexError.
+A local keeps the type it was first assigned, in the order of compilation. A pointer `p` is three
+locals: `p` is its address, `p__v` the memory it points into as words of its type, `p__o` the index
+of its word there. Every access is inside that memory or an IndexError.
 """
 
 import ast
 
-from viper_types import CASTS, POINTERS, SMALL_INT, Expressions, Value, fold
+from viper_expressions import Expressions
+from viper_types import CASTS, POINTERS, SMALL_INT, Value, fold
 
 
 def is_viper(node):
