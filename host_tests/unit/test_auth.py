@@ -1,11 +1,10 @@
 """Authentication: methods, tries, what is counted, what an attacker may send."""
 
-from peer import PUBLIC, SEED, Client, Policy, auth_request, new_session, opened
-
 from microsshd.compat import run
 from microsshd.crypto import ed25519
 from microsshd.ssh import messages
 from microsshd.ssh.wire import string, u32
+from peer import PUBLIC, SEED, Client, Policy, auth_request, new_session, opened
 
 BLOB = string(b"ssh-ed25519") + string(PUBLIC)
 RIGHT = b"\0" + string(Policy.PASSWORD)
@@ -58,9 +57,7 @@ def test_unknown_user_is_answered_as_a_wrong_password():
 
 def test_password_change_is_a_failure():
     client = started()
-    client.send(
-        50, auth_request(b"password") + b"\1" + string(Policy.PASSWORD) + string(b"new")
-    )
+    client.send(50, auth_request(b"password") + b"\1" + string(Policy.PASSWORD) + string(b"new"))
     client.expect(51)
 
 

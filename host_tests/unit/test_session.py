@@ -1,7 +1,4 @@
-"""Transport: version and algorithm negotiation, key exchange, strict mode, the gate, time limits."""
-
-from peer import Client, Policy, logged_in, new_session, opened
-from testing import raises
+"""Transport: negotiation, key exchange, strict mode, the gate, time limits."""
 
 from microsshd.compat import run
 from microsshd.crypto import ed25519
@@ -9,6 +6,8 @@ from microsshd.crypto.modp import Group
 from microsshd.errors import Disconnect
 from microsshd.ssh import messages
 from microsshd.ssh.wire import string, u32
+from peer import Client, Policy, logged_in, new_session, opened
+from testing import raises
 
 
 def test_login_with_each_cipher_and_mac():

@@ -14,8 +14,8 @@ TABLE = (
     ("display ssh server session", "display", "sessions", False, "SSH connections"),
     ("display memory", "display", "memory", False, "Memory in use and free"),
     ("display logbuffer", "display", "logbuffer", False, "The last lines of the log"),
-    ("diagnose echo", "diagnose", "echo", True, "Send back what comes in until it ends"),
-    ("diagnose send", "diagnose", "send", True, "Send a million bytes"),
+    ("probe echo", "probe", "echo", True, "Send back what comes in until it ends"),
+    ("probe send", "probe", "send", True, "Send a million bytes"),
     ("help", "display", "help", False, "This list"),
     ("quit", None, None, False, "Log out"),
 )

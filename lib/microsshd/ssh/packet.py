@@ -16,7 +16,7 @@ from .cipher import Clear
 _PROTOCOL_ERROR = const(2)
 _MAC_ERROR = const(5)
 _SEQUENCE_MASK = const(0xFFFFFFFF)
-_SMALLEST = const(16)  # packet with its length, without MAC (section 6)
+_SMALLEST = const(5)  # packet_length: its padding_length and four bytes of padding
 _OVERHEAD = const(64)  # header, longest padding, longest MAC
 _HELD_MESSAGES = const(24)
 _HELD_BYTES = const(64)  # longest message that may wait for a key exchange to end
@@ -105,7 +105,7 @@ class RxBuffer(_Direction):
         n = 4 + length
         if n + cipher.tag > self.size:
             raise Disconnect(_PROTOCOL_ERROR, "Packet is too long for this device")
-        if n < _SMALLEST or (n - cipher.clear) % cipher.block:
+        if length < _SMALLEST or (n - cipher.clear) % cipher.block:
             raise Disconnect(_PROTOCOL_ERROR, "Bad packet length")
         return n + cipher.tag
 
