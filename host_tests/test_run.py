@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 
 import device
@@ -116,6 +117,29 @@ def test_wrong_arguments_are_refused():
     assert "--heap" in refused("--heap", "lots")
     assert "--port" in refused("--port", "66000")
     assert "empty" in refused("--password", "")
+
+
+def test_reboot_starts_again():
+    """A device that ends with the code for it is started again, with the same arguments."""
+    script = """
+import runpy, subprocess, sys
+sys.path.insert(0, "tools")
+import unixport
+codes = [unixport.REBOOT, unixport.REBOOT, 5]
+def start(runtime, state, **arguments):
+    print(runtime, arguments["password"])
+    program = "import sys; sys.exit(%d)" % codes.pop(0)
+    return subprocess.Popen([sys.executable, "-c", program], stdin=subprocess.PIPE)
+unixport.start = start
+sys.argv = ["tools/run", "--runtime", "cpython", "--state", sys.argv[1], "--password", "secret"]
+runpy.run_path("tools/run", run_name="__main__")
+"""
+    with tempfile.TemporaryDirectory() as state:
+        done = subprocess.run(
+            [sys.executable, "-c", script, state], cwd=env.ROOT, capture_output=True, text=True
+        )
+    assert done.returncode == 5, done.stderr
+    assert done.stdout.split("\n").count("cpython secret") == 3
 
 
 def test_needs_only_the_standard_library():

@@ -49,8 +49,9 @@ def enter(needed, wanted=()):
         with locked("env"):
             _make()
             for name in needed:
-                if not _install(name):
-                    fail("tools/requirements-%s.txt could not be installed" % name)
+                complaint = _install(name)
+                if complaint:
+                    fail("tools/requirements-%s.txt: %s" % (name, complaint))
             for name in wanted:
                 _install(name)
     if os.path.realpath(sys.prefix) != os.path.realpath(VENV):
@@ -92,31 +93,32 @@ def _make():
         if not apt_install([package]):
             fail("Python's venv module is missing; install it first: apt-get install %s" % package)
     say("making .venv, once")
-    if not _quietly([sys.executable, "-m", "venv", "--clear", VENV]):
-        fail("the virtual environment could not be made")
+    complaint = _complaint([sys.executable, "-m", "venv", "--clear", VENV])
+    if complaint:
+        fail("the virtual environment could not be made: " + complaint)
     with open(stamp, "w") as f:
         f.write(VENV)
 
 
 def _install(name):
+    """Install a requirement file unless it is; returns pip's complaint, None when all is well."""
     if has(name):
-        return True
+        return None
     say("installing tools/requirements-%s.txt" % name)
     pip = [PYTHON, "-m", "pip", "--disable-pip-version-check", "--no-input", "install"]
-    if not _quietly(pip + ["--only-binary", ":all:", "-r", _requirements(name)]):
-        return False
-    with open(_stamp(name), "w") as f:
-        f.write(_digest(name))
-    return True
+    complaint = _complaint(pip + ["--only-binary", ":all:", "-r", _requirements(name)])
+    if not complaint:
+        with open(_stamp(name), "w") as f:
+            f.write(_digest(name))
+    return complaint
 
 
-def _quietly(command, **more):
-    """Run it; what it printed is shown only when it fails."""
+def _complaint(command, **more):
+    """Run it in silence; returns the end of what it printed when it fails, else None."""
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **more)
-    if done.returncode:
-        lines = done.stdout.decode(errors="replace").splitlines()[-12:]
-        print("\n".join("  " + line for line in lines), file=sys.stderr)
-    return done.returncode == 0
+    if not done.returncode:
+        return None
+    return "\n".join(["failed"] + done.stdout.decode(errors="replace").splitlines()[-12:])
 
 
 def apt_install(packages):
@@ -127,6 +129,9 @@ def apt_install(packages):
     say("installing " + " ".join(packages))
     more = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
     if not _apt_updated:
-        _apt_updated = _quietly(["apt-get", "-qq", "update"], env=more)
+        _apt_updated = not _complaint(["apt-get", "-qq", "update"], env=more)
     apt = ["apt-get", "-qq", "-y", "--no-install-recommends", "install"]
-    return _quietly(apt + packages, env=more, stdin=subprocess.DEVNULL)
+    complaint = _complaint(apt + packages, env=more, stdin=subprocess.DEVNULL)
+    if complaint:
+        say("apt-get " + complaint)
+    return not complaint

@@ -4,6 +4,7 @@ A build is incremental (size and time, then content), locked against a second on
 files whole: a device that runs from them never reads half a file.
 """
 
+import functools
 import hashlib
 import json
 import os
@@ -23,6 +24,7 @@ _HOST_ONLY = ("_cpython.py",)
 _ARCHITECTURES = {1: "x86", 2: "x64", 10: "xtensawin", 11: "rv32imc", 12: "rv64imc"}
 
 
+@functools.cache
 def unix_architecture():
     """The -march value of the unix port in `.venv`; None when none runs here with native code."""
     if not has("run"):
