@@ -38,7 +38,7 @@ def environment(device):
 
 
 def run(program, device, *words, options=(), password=False, timeout=60, **more):
-    """Run ssh with a command (words) on the device; returns the CompletedProcess, output as text."""
+    """Run ssh with a command (words) on the device; the CompletedProcess has output as text."""
     more.setdefault("stdin", subprocess.DEVNULL)
     return subprocess.run(
         command(program, device, *options, password=password) + [device.HOST] + list(words),

@@ -1,4 +1,4 @@
-"""The first hour with a device: start it, log in by key and by password, stop it, start it again."""
+"""The first hour with a device: log in by key and by password, stop it, start it again."""
 
 import device as devices
 import openssh
