@@ -22,7 +22,6 @@ def test_blame():
         ("  display  bogus x", "Unrecognized command", 11),
         ("display", "Incomplete command", 7),
         ("display ssh", "Incomplete command", 11),
-        ("d v", "Ambiguous command", 0),
         ("quit now", "Too many parameters", 5),
         ("display version version", "Too many parameters", 16),
     ):
@@ -33,3 +32,14 @@ def test_blame():
 def test_every_row_can_be_typed():
     for row in commands.TABLE:
         assert commands.find(row[0]) is row
+
+
+def test_ambiguous():
+    rows = commands.TABLE
+    commands.TABLE = rows + (("display verse", None, None, False, ""),)
+    try:
+        e = raises(commands.Unfinished, commands.find, "display ver")
+        assert (e.text, e.path) == ("Ambiguous command", 8)
+        assert words("display versi") == "display version"
+    finally:
+        commands.TABLE = rows
