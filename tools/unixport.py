@@ -25,7 +25,7 @@ def start(runtime, state, heap="160k", prefix=(), keep=(), stdout=None, **argume
     ends when its standard input does, with the starter or by stop()."""
     env = dict(os.environ)
     if arguments.get("port") == 0:
-        arguments["port"] = _free_port(arguments["address"])
+        arguments["port"] = _free_port(arguments["address"].split(",")[0])
     if runtime == "micropython":
         env["MICROPYPATH"] = mpy.build_unix() + ":.frozen"
         command = [mpy.MICROPYTHON, "-X", "heapsize=" + heap, _MAIN]
