@@ -61,6 +61,7 @@ class Device:
         self.key = os.path.join(self.folder, "admin_key")
         self.logfile = os.path.join(self.folder, "device.log")
         self.authorized_key = None
+        self._known = None
         public = make_key(self.key)
         if authorized_key != "":
             self.authorized_key = os.path.join(self.folder, "authorized_keys")
@@ -129,11 +130,14 @@ class Device:
             return transport.get_remote_server_key()
 
     def known_hosts(self):
-        """The path of a known_hosts file with its host key."""
-        key = self.host_key()
+        """The path of a known_hosts file with its host key, which is asked for once a start."""
         path = os.path.join(self.folder, "known_hosts")
-        with open(path, "w") as f:
-            f.write("[%s]:%d %s %s\n" % (self.HOST, self.port, key.get_name(), key.get_base64()))
+        if self._known != self.process.pid:
+            key = self.host_key()
+            with open(path, "w") as f:
+                name = "[%s]:%d" % (self.HOST, self.port)
+                f.write("%s %s %s\n" % (name, key.get_name(), key.get_base64()))
+            self._known = self.process.pid
         return path
 
     @property
