@@ -1,43 +1,88 @@
 """AES in counter mode (NIST SP 800-38A section 6.5; in SSH RFC 4344 section 4).
 
 The counter is 128 bits, big-endian, and goes on from packet to packet. The block cipher is the
-firmware's; the counter blocks of a whole batch are encrypted by one call of it.
-The kernels' time depends on lengths and on the counter, which is no secret.
+firmware's: it encrypts a batch of counter blocks at a time, and what a packet leaves of the key
+stream is for the next. The kernels' time depends on lengths and the counter, which are no secret.
 """
 
-from ..compat import block_cipher, micropython
+from ..compat import block_cipher, const, micropython
 
-_BATCH = 512
+_BATCH = const(512)
 
 
 @micropython.viper
-def _count(counter, blocks, n: int):
-    """Writes n counter blocks and leaves the counter after the last."""
+def _count(t: uint, x: int, counter, stream, n: int):
+    """Fills the n bytes of `stream` with counter blocks; leaves the counter after the last.
+
+    The counter's last byte is the high one of a word: adding to it overflows on a carry."""
     c = ptr8(counter)
-    p = ptr8(blocks)
-    i = 0
-    while i < n:
-        k = 16
-        while k:
-            k -= 1
-            p[i + k] = c[k]
-        i += 16
-        k = 15
-        carry = 1
-        while k >= 0:
-            carry += c[k]
-            c[k] = carry
-            carry >>= 8
-            k -= 1
+    w = ptr32(counter)
+    s = ptr32(stream)
+    m32 = uint(0xFFFFFFFF)
+    one = uint(1 << 24)
+    n = n >> 2
+    x = 0
+    while x < n:
+        s[x] = w[0]
+        x += 1
+        s[x] = w[1]
+        x += 1
+        s[x] = w[2]
+        x += 1
+        t = uint(w[3])
+        s[x] = int(t)
+        x += 1
+        t = t + one & m32
+        w[3] = int(t)
+        if t < one:
+            i = 15
+            while i:
+                i -= 1
+                c[i] = c[i] + 1
+                if c[i]:
+                    i = 0
 
 
 @micropython.viper
-def _xor(view, start: int, stream, offset: int, n: int):
-    p = ptr8(view)
-    s = ptr8(stream)
+def _xor(t: int, x: int, view, stream, n: int):
+    """XORs n bytes of stream[x:] into view[t:], as words where both allow it."""
+    p = ptr32(view)
+    s = ptr32(stream)
+    if not (int(p) | int(s) | t | x) & 3:
+        t >>= 2
+        x >>= 2
+        while n > 15:
+            p[t] = p[t] ^ s[x]
+            t += 1
+            x += 1
+            p[t] = p[t] ^ s[x]
+            t += 1
+            x += 1
+            p[t] = p[t] ^ s[x]
+            t += 1
+            x += 1
+            p[t] = p[t] ^ s[x]
+            t += 1
+            x += 1
+            n -= 16
+        t <<= 2
+        x <<= 2
+    b = ptr8(view)
+    c = ptr8(stream)
     while n:
+        b[t] = b[t] ^ c[x]
+        t += 1
+        x += 1
         n -= 1
-        p[start + n] ^= s[offset + n]
+
+
+try:
+    _xor(0, 0, b"", b"", 0)
+except TypeError:  # Pointers are no addresses on this host.
+
+    def _xor(t, x, view, stream, n):
+        for i in range(n):
+            view[t + i] ^= stream[x + i]
 
 
 class AesCtr:
@@ -46,24 +91,23 @@ class AesCtr:
     def __init__(self, key, iv):
         if len(key) not in (16, 32) or len(iv) != 16:
             raise ValueError("size")
-        self.cipher = block_cipher(key)
+        self.encrypt = block_cipher(key).encrypt
         self.counter = bytearray(iv)
         self.stream = bytearray(_BATCH)
-        self.left = 0
+        self.at = _BATCH
 
     def xor(self, view):
         """Encrypts or decrypts `view`, a memoryview or bytearray of any length, in place."""
         stream = self.stream
+        at = self.at
         n = len(view)
-        at = 0
-        while at < n:
-            if not self.left:
-                size = min(_BATCH, (n - at + 15) & -16)
-                part = memoryview(stream)[_BATCH - size :]
-                _count(self.counter, part, size)
-                self.cipher.encrypt(part, part)
-                self.left = size
-            size = min(self.left, n - at)
-            _xor(view, at, stream, _BATCH - self.left, size)
-            self.left -= size
-            at += size
+        done = 0
+        while n > _BATCH - at:
+            _xor(done, at, view, stream, _BATCH - at)
+            done += _BATCH - at
+            n -= _BATCH - at
+            _count(0, 0, self.counter, stream, _BATCH)
+            self.encrypt(stream, stream)
+            at = 0
+        _xor(done, at, view, stream, n)
+        self.at = at + n

@@ -13,39 +13,29 @@ def _pads(key, room):
     """The key XOR ipad with `room` more bytes, the key XOR opad with 32 more bytes."""
     if len(key) > 64:
         key = sha256(key).digest()
-    inner = bytearray(64 + room)
-    outer = bytearray(96)
-    for i in range(64):
-        k = key[i] if i < len(key) else 0
-        inner[i] = k ^ 0x36
-        outer[i] = k ^ 0x5C
-    return inner, outer
+    key = int.from_bytes(bytes(key) + bytes(64 - len(key)), "big")
+    inner = key ^ int.from_bytes(b"\x36" * 64, "big")
+    outer = key ^ int.from_bytes(b"\x5c" * 64, "big")
+    return (
+        bytearray(inner.to_bytes(64, "big") + bytes(room)),
+        bytearray(outer.to_bytes(64, "big") + bytes(32)),
+    )
 
 
 @micropython.viper
-def _number(inner, seq: uint):
-    """Writes the packet number, four bytes, behind the padded key."""
-    p = ptr8(inner)
-    p[64] = seq >> 24
-    p[65] = seq >> 16
-    p[66] = seq >> 8
-    p[67] = seq
-
-
-@micropython.viper
-def _differ(a, b, n: int) -> int:
+def _differ(n: int, d: int, a, b) -> int:
+    """The bits in which the first n bytes of a and b differ, on top of d."""
     p = ptr8(a)
     q = ptr8(b)
-    d = 0
     while n:
         n -= 1
-        d |= p[n] ^ q[n]
+        d = p[n] ^ q[n] | d
     return d
 
 
 def compare(a, b):
     """Whether two byte strings are equal, in time that depends on their lengths alone."""
-    return len(a) == len(b) and not _differ(a, b, len(a))
+    return len(a) == len(b) and not _differ(len(a), 0, a, b)
 
 
 def hmac_sha256(key, data):
@@ -67,7 +57,7 @@ class HmacSha256:
     def _tag(self, seq, view):
         inner = self.inner
         outer = self.outer
-        _number(inner, seq)
+        inner[64:] = seq.to_bytes(4, "big")
         h = sha256(inner)
         h.update(view)
         outer[64:] = h.digest()
