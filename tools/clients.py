@@ -6,6 +6,7 @@ import env
 
 PACKAGES = {
     "dbclient": "dropbear-bin",
+    "dropbearkey": "dropbear-bin",
     "plink": "putty-tools",
     "puttygen": "putty-tools",
     "scp": "openssh-client",
