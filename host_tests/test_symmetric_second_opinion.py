@@ -81,7 +81,7 @@ def _openssh_seal(key, seq, packet):
 @given(
     st.binary(min_size=64, max_size=64),
     st.integers(0, 0xFFFFFFFF),
-    st.integers(4, 700),
+    st.integers(4, 3000),
     st.integers(0, 3),
     st.randoms(use_true_random=False),
 )

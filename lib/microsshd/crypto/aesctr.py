@@ -2,10 +2,11 @@
 
 The counter is 128 bits, big-endian, and goes on from packet to packet. The block cipher is the
 firmware's: it encrypts a batch of counter blocks at a time, and what a packet leaves of the key
-stream is for the next. The kernels' time depends on lengths and the counter, which are no secret.
+stream is for the next. Time depends on lengths and the counter, which are no secret.
 """
 
 from ..compat import block_cipher, const, micropython
+from .xor import xor
 
 _BATCH = const(512)
 
@@ -43,48 +44,6 @@ def _count(t: uint, x: int, counter, stream, n: int):
                     i = 0
 
 
-@micropython.viper
-def _xor(t: int, x: int, view, stream, n: int):
-    """XORs n bytes of stream[x:] into view[t:], as words where both allow it."""
-    p = ptr32(view)
-    s = ptr32(stream)
-    if not (int(p) | int(s) | t | x) & 3:
-        t >>= 2
-        x >>= 2
-        while n > 15:
-            p[t] = p[t] ^ s[x]
-            t += 1
-            x += 1
-            p[t] = p[t] ^ s[x]
-            t += 1
-            x += 1
-            p[t] = p[t] ^ s[x]
-            t += 1
-            x += 1
-            p[t] = p[t] ^ s[x]
-            t += 1
-            x += 1
-            n -= 16
-        t <<= 2
-        x <<= 2
-    b = ptr8(view)
-    c = ptr8(stream)
-    while n:
-        b[t] = b[t] ^ c[x]
-        t += 1
-        x += 1
-        n -= 1
-
-
-try:
-    _xor(0, 0, b"", b"", 0)
-except TypeError:  # Pointers are no addresses on this host.
-
-    def _xor(t, x, view, stream, n):
-        for i in range(n):
-            view[t + i] ^= stream[x + i]
-
-
 class AesCtr:
     """One direction's key stream; `key` of 16 or 32 bytes, `iv` (the first counter) of 16."""
 
@@ -103,11 +62,11 @@ class AesCtr:
         n = len(view)
         done = 0
         while n > _BATCH - at:
-            _xor(done, at, view, stream, _BATCH - at)
+            xor(done, at, view, stream, _BATCH - at)
             done += _BATCH - at
             n -= _BATCH - at
             _count(0, 0, self.counter, stream, _BATCH)
             self.encrypt(stream, stream)
             at = 0
-        _xor(done, at, view, stream, n)
+        xor(done, at, view, stream, n)
         self.at = at + n
