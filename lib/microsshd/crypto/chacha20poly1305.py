@@ -8,8 +8,8 @@ only after its tag was right. Time depends on lengths alone.
 
 from ..compat import const, micropython
 from .chacha20poly1305_stream import blocks
-from .hmac import compare
 from .chacha20poly1305_tag import tag
+from .hmac import compare
 from .xor import misaligned, xor
 
 _CONSTANT = b"expand 32-byte k"
