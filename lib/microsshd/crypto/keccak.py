@@ -5,6 +5,7 @@ the work depends on lengths alone. The sponge takes no bit strings, only bytes.
 """
 
 from ..compat import micropython
+from .xor import xor
 
 
 def _constants():
@@ -23,14 +24,15 @@ def _constants():
     return table
 
 
-_CONSTANTS = _constants()
+CONSTANTS = _constants()
 
 
 @micropython.viper
-def _permute(t: uint, x: uint, state, constants):
-    """One permutation of the state; t and x (any numbers) are the two words held in registers.
+def permute(t: uint, x: uint, state, constants):
+    """Permutes the 200 bytes of `state`, with CONSTANTS; t and x may be any numbers.
 
-    A product stands for a shift to the left: it is the cheaper of the two in native code."""
+    They are the two words held in registers. A product stands for a shift to the left: it is the
+    cheaper of the two in native code. Checks no sizes."""
     p = ptr32(state)
     c = ptr32(constants)
     m32 = uint(0xFFFFFFFF)
@@ -108,8 +110,10 @@ def _permute(t: uint, x: uint, state, constants):
         t = h4
         d4 = h9 ^ t ^ h14 ^ h19 ^ h24
         # theta, rho, pi: t and x go into a whole column, whose lanes turn and change places.
-        t = (d1 >> 31) + c1 + c1 & m32 ^ c4
-        x = (c1 >> 31) + d1 + d1 & m32 ^ d4
+        t = c1
+        t = (d1 >> 31) + t + t & m32 ^ c4
+        x = d1
+        x = (c1 >> 31) + x + x & m32 ^ d4
         u0 = l0 ^ t
         v0 = h0 ^ x
         v16 = (l5 ^ t) * 16 & m32 | (h5 ^ x) >> 28
@@ -120,8 +124,10 @@ def _permute(t: uint, x: uint, state, constants):
         u23 = (h15 ^ x) * 512 & m32 | (l15 ^ t) >> 23
         u14 = (l20 ^ t) * 262144 & m32 | (h20 ^ x) >> 14
         v14 = (h20 ^ x) * 262144 & m32 | (l20 ^ t) >> 14
-        t = (d2 >> 31) + c2 + c2 & m32 ^ c0
-        x = (c2 >> 31) + d2 + d2 & m32 ^ d0
+        t = c2
+        t = (d2 >> 31) + t + t & m32 ^ c0
+        x = d2
+        x = (c2 >> 31) + x + x & m32 ^ d0
         u10 = (l1 ^ t) * 2 & m32 | (h1 ^ x) >> 31
         v10 = (h1 ^ x) * 2 & m32 | (l1 ^ t) >> 31
         v1 = (l6 ^ t) * 4096 & m32 | (h6 ^ x) >> 20
@@ -132,8 +138,10 @@ def _permute(t: uint, x: uint, state, constants):
         u8 = (h16 ^ x) * 8192 & m32 | (l16 ^ t) >> 19
         u24 = (l21 ^ t) * 4 & m32 | (h21 ^ x) >> 30
         v24 = (h21 ^ x) * 4 & m32 | (l21 ^ t) >> 30
-        t = (d3 >> 31) + c3 + c3 & m32 ^ c1
-        x = (c3 >> 31) + d3 + d3 & m32 ^ d1
+        t = c3
+        t = (d3 >> 31) + t + t & m32 ^ c1
+        x = d3
+        x = (c3 >> 31) + x + x & m32 ^ d1
         v20 = (l2 ^ t) << 30 & m32 | (h2 ^ x) >> 2
         u20 = (h2 ^ x) << 30 & m32 | (l2 ^ t) >> 2
         u11 = (l7 ^ t) * 64 & m32 | (h7 ^ x) >> 26
@@ -144,8 +152,10 @@ def _permute(t: uint, x: uint, state, constants):
         v18 = (h17 ^ x) * 32768 & m32 | (l17 ^ t) >> 17
         v9 = (l22 ^ t) * 536870912 & m32 | (h22 ^ x) >> 3
         u9 = (h22 ^ x) * 536870912 & m32 | (l22 ^ t) >> 3
-        t = (d4 >> 31) + c4 + c4 & m32 ^ c2
-        x = (c4 >> 31) + d4 + d4 & m32 ^ d2
+        t = c4
+        t = (d4 >> 31) + t + t & m32 ^ c2
+        x = d4
+        x = (c4 >> 31) + x + x & m32 ^ d2
         u5 = (l3 ^ t) * 268435456 & m32 | (h3 ^ x) >> 4
         v5 = (h3 ^ x) * 268435456 & m32 | (l3 ^ t) >> 4
         v21 = (l8 ^ t) * 8388608 & m32 | (h8 ^ x) >> 9
@@ -156,8 +166,10 @@ def _permute(t: uint, x: uint, state, constants):
         v3 = (h18 ^ x) * 2097152 & m32 | (l18 ^ t) >> 11
         v19 = (l23 ^ t) * 16777216 & m32 | (h23 ^ x) >> 8
         u19 = (h23 ^ x) * 16777216 & m32 | (l23 ^ t) >> 8
-        t = (d0 >> 31) + c0 + c0 & m32 ^ c3
-        x = (c0 >> 31) + d0 + d0 & m32 ^ d3
+        t = c0
+        t = (d0 >> 31) + t + t & m32 ^ c3
+        x = d0
+        x = (c0 >> 31) + x + x & m32 ^ d3
         u15 = (l4 ^ t) * 134217728 & m32 | (h4 ^ x) >> 5
         v15 = (h4 ^ x) * 134217728 & m32 | (l4 ^ t) >> 5
         u6 = (l9 ^ t) * 1048576 & m32 | (h9 ^ x) >> 12
@@ -168,117 +180,107 @@ def _permute(t: uint, x: uint, state, constants):
         v13 = (h19 ^ x) * 256 & m32 | (l19 ^ t) >> 24
         u4 = (l24 ^ t) * 16384 & m32 | (h24 ^ x) >> 18
         v4 = (h24 ^ x) * 16384 & m32 | (l24 ^ t) >> 18
-        # chi, with (b | a) ^ a for b & ~a; t and x hold two neighbours.
+        # chi, with (c | b) ^ b for c & ~b; t and x hold two neighbours.
         t = u0
         x = u1
         l0 = (u2 | x) ^ x ^ t
+        l4 = ((t | x) ^ t) ^ u4
         t = u2
         l1 = (u3 | t) ^ t ^ x
         x = u3
         l2 = (u4 | x) ^ x ^ t
         t = u4
         l3 = (u0 | t) ^ t ^ x
-        x = u0
-        l4 = (u1 | x) ^ x ^ t
         t = v0
         x = v1
         h0 = (v2 | x) ^ x ^ t
+        h4 = ((t | x) ^ t) ^ v4
         t = v2
         h1 = (v3 | t) ^ t ^ x
         x = v3
         h2 = (v4 | x) ^ x ^ t
         t = v4
         h3 = (v0 | t) ^ t ^ x
-        x = v0
-        h4 = (v1 | x) ^ x ^ t
         t = u5
         x = u6
         l5 = (u7 | x) ^ x ^ t
+        l9 = ((t | x) ^ t) ^ u9
         t = u7
         l6 = (u8 | t) ^ t ^ x
         x = u8
         l7 = (u9 | x) ^ x ^ t
         t = u9
         l8 = (u5 | t) ^ t ^ x
-        x = u5
-        l9 = (u6 | x) ^ x ^ t
         t = v5
         x = v6
         h5 = (v7 | x) ^ x ^ t
+        h9 = ((t | x) ^ t) ^ v9
         t = v7
         h6 = (v8 | t) ^ t ^ x
         x = v8
         h7 = (v9 | x) ^ x ^ t
         t = v9
         h8 = (v5 | t) ^ t ^ x
-        x = v5
-        h9 = (v6 | x) ^ x ^ t
         t = u10
         x = u11
         l10 = (u12 | x) ^ x ^ t
+        l14 = ((t | x) ^ t) ^ u14
         t = u12
         l11 = (u13 | t) ^ t ^ x
         x = u13
         l12 = (u14 | x) ^ x ^ t
         t = u14
         l13 = (u10 | t) ^ t ^ x
-        x = u10
-        l14 = (u11 | x) ^ x ^ t
         t = v10
         x = v11
         h10 = (v12 | x) ^ x ^ t
+        h14 = ((t | x) ^ t) ^ v14
         t = v12
         h11 = (v13 | t) ^ t ^ x
         x = v13
         h12 = (v14 | x) ^ x ^ t
         t = v14
         h13 = (v10 | t) ^ t ^ x
-        x = v10
-        h14 = (v11 | x) ^ x ^ t
         t = u15
         x = u16
         l15 = (u17 | x) ^ x ^ t
+        l19 = ((t | x) ^ t) ^ u19
         t = u17
         l16 = (u18 | t) ^ t ^ x
         x = u18
         l17 = (u19 | x) ^ x ^ t
         t = u19
         l18 = (u15 | t) ^ t ^ x
-        x = u15
-        l19 = (u16 | x) ^ x ^ t
         t = v15
         x = v16
         h15 = (v17 | x) ^ x ^ t
+        h19 = ((t | x) ^ t) ^ v19
         t = v17
         h16 = (v18 | t) ^ t ^ x
         x = v18
         h17 = (v19 | x) ^ x ^ t
         t = v19
         h18 = (v15 | t) ^ t ^ x
-        x = v15
-        h19 = (v16 | x) ^ x ^ t
         t = u20
         x = u21
         l20 = (u22 | x) ^ x ^ t
+        l24 = ((t | x) ^ t) ^ u24
         t = u22
         l21 = (u23 | t) ^ t ^ x
         x = u23
         l22 = (u24 | x) ^ x ^ t
         t = u24
         l23 = (u20 | t) ^ t ^ x
-        x = u20
-        l24 = (u21 | x) ^ x ^ t
         t = v20
         x = v21
         h20 = (v22 | x) ^ x ^ t
+        h24 = ((t | x) ^ t) ^ v24
         t = v22
         h21 = (v23 | t) ^ t ^ x
         x = v23
         h22 = (v24 | x) ^ x ^ t
         t = v24
         h23 = (v20 | t) ^ t ^ x
-        x = v20
-        h24 = (v21 | x) ^ x ^ t
         # iota
         l0 ^= uint(c[n])
         h0 ^= uint(c[n + 1])
@@ -335,22 +337,6 @@ def _permute(t: uint, x: uint, state, constants):
     p[49] = h24
 
 
-@micropython.viper
-def _absorb(state, at: int, data, start: int, n: int):
-    p = ptr8(state)
-    d = ptr8(data)
-    while n:
-        n -= 1
-        p[at + n] ^= d[start + n]
-
-
-def permute(state):
-    """Permutes the state, a bytearray of 200 bytes, in place."""
-    if len(state) != 200:
-        raise ValueError("size")
-    _permute(0, 0, state, _CONSTANTS)
-
-
 class Sponge:
     """One SHA-3 function: `rate` in bytes, `suffix` its domain bits and the first of padding."""
 
@@ -362,35 +348,38 @@ class Sponge:
 
     def absorb(self, data):
         """Takes in bytes; not after the first squeeze."""
+        state = self.state
         start = 0
-        while start < len(data):
-            n = min(self.rate - self.at, len(data) - start)
-            _absorb(self.state, self.at, data, start, n)
-            start += n
-            self.at += n
-            if self.at == self.rate:
-                permute(self.state)
-                self.at = 0
+        left = len(data)
+        room = self.rate - self.at
+        while left >= room:
+            xor(self.at, start, state, data, room)
+            permute(0, 0, state, CONSTANTS)
+            self.at = 0
+            start += room
+            left -= room
+            room = self.rate
+        xor(self.at, start, state, data, left)
+        self.at += left
         return self
 
     def squeeze(self, n):
         """The next n bytes of output."""
+        state = self.state
         if self.suffix:
-            self.state[self.at] ^= self.suffix
-            self.state[self.rate - 1] ^= 0x80
+            state[self.at] ^= self.suffix
+            state[self.rate - 1] ^= 0x80
             self.suffix = 0
             self.at = self.rate
-        out = bytearray(n)
-        start = 0
-        while start < n:
+        out = b""
+        while len(out) < n:
             if self.at == self.rate:
-                permute(self.state)
+                permute(0, 0, state, CONSTANTS)
                 self.at = 0
-            part = min(self.rate - self.at, n - start)
-            out[start : start + part] = self.state[self.at : self.at + part]
-            start += part
+            part = min(self.rate - self.at, n - len(out))
+            out += state[self.at : self.at + part]
             self.at += part
-        return bytes(out)
+        return out
 
 
 def sha3_256(data):

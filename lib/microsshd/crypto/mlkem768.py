@@ -8,7 +8,7 @@ import os
 
 from ..compat import const
 from . import mlkem768_ring as ring
-from .keccak import permute, sha3_256, sha3_512
+from .keccak import CONSTANTS, permute, sha3_256, sha3_512
 
 _EK = const(1184)
 
@@ -41,7 +41,7 @@ class _Work:
         state = self.state
         state[:] = self.random
         state[32] = n
-        permute(state)
+        permute(0, 0, state, CONSTANTS)
         ring.add_noise(0, 0, self.poly, state)
 
     def forward(self):
@@ -74,7 +74,7 @@ class _Work:
         state[33] = j
         n = 0
         while n < 256:
-            permute(state)
+            permute(0, 0, state, CONSTANTS)
             n = ring.parse(0, n, self.entry, state, 112)
 
     def decode(self, source):
