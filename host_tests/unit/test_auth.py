@@ -188,9 +188,7 @@ def test_banner_comes_once():
 
 def test_requests_after_success_are_ignored():
     client, session = opened()
-    from microsshd.ssh.auth import Auth
-
-    session.auth = Auth(session)
+    assert session.auth is None
     client.send(50, auth_request(b"password") + WRONG)
     assert client.receive() == [] and client.error is None
 

@@ -52,7 +52,7 @@ def test_every_list_leaf_comes_back():
 
 
 def test_defaults_are_not_shown():
-    assert list(text.show(text.Config())) == ["#", "#", "return"]
+    assert list(text.show(text.defaults())) == ["#", "#", "return"]
 
 
 def test_errors_are_told_with_their_line():

@@ -5,6 +5,7 @@ the same names come from `_cpython`, which is never copied to a device. Viper ke
 `@micropython.viper` with `micropython` taken from here: plain functions on CPython.
 """
 
+import gc
 import sys
 
 if sys.implementation.name == "micropython":
@@ -74,6 +75,34 @@ def block_cipher(key):
 def load(name):
     """The module `name`, imported when first needed."""
     return __import__(name, None, None, ("",))
+
+
+# Modules with native code: a board never gives its memory back, so these are loaded only once.
+NATIVE = (
+    "aesctr",
+    "chacha20poly1305",
+    "field25519",
+    "hmac",
+    "keccak",
+    "mlkem768_ring",
+    "p256_field",
+    "sha512_block",
+)
+
+
+def forget(*prefixes):
+    """Drops the modules whose names begin so, native ones apart, until somebody loads them again.
+
+    What still runs from a forgotten module goes on; its memory is free when its last object is."""
+    for name in list(sys.modules):
+        parent, child = (".." + name).rsplit(".", 1)
+        if child not in NATIVE and any([name.startswith(prefix) for prefix in prefixes]):
+            parent = sys.modules[parent[2:]]
+            sys.modules[name] = None  # MicroPython's dict keeps the value of a deleted key
+            del sys.modules[name]
+            setattr(parent, child, None)
+            delattr(parent, child)
+    gc.collect()  # now, so that what comes next does not grow around the gaps
 
 
 def data(name):

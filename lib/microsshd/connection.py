@@ -8,7 +8,17 @@ once is sent by whoever produced it, so a reply does not wait for the writer's t
 import asyncio
 
 from . import log, services
-from .compat import const, readable, receive_into, send, sleep_ms, ticks_diff, ticks_ms, writable
+from .compat import (
+    const,
+    forget,
+    readable,
+    receive_into,
+    send,
+    sleep_ms,
+    ticks_diff,
+    ticks_ms,
+    writable,
+)
 from .errors import Disconnect
 from .ssh.session import Session
 from .stream import Closed, Stream
@@ -21,11 +31,12 @@ _PAUSE_MS = const(20)
 class Connection:
     """`server` has device and policy; `peer` is the address's text."""
 
-    def __init__(self, server, sock, peer, number):
+    def __init__(self, server, sock, peer):
         self.server = server
         self.sock = sock
         self.peer = peer
-        self.number = number
+        self.number = server.numbers
+        server.numbers += 1
         self.began = self.active = ticks_ms()
         self.task = None
         self.broken = False
@@ -33,8 +44,9 @@ class Connection:
         self.tasks = []
         self.more = asyncio.Event()  # there is something to send
         self.progress = asyncio.Event()  # something was sent: there may be room to receive
-        self.buffers = server.policy.take_buffers()
-        self.session = Session(server.policy, peer, self.began, *self.buffers, self._start)
+        policy = server.policy
+        self.buffers = policy.take(policy.rx_size), policy.take(policy.tx_size)
+        self.session = Session(policy, peer, self.began, *self.buffers, self._start)
 
     async def run(self):
         """Until the connection ends, for whatever reason; never raises."""
@@ -128,7 +140,8 @@ class Connection:
             except asyncio.CancelledError:
                 pass
         self.sock.close()
-        self.server.policy.give_buffers(*self.buffers)
+        for buffer in self.buffers:
+            self.server.policy.give(buffer)
 
     async def _farewell(self):
         start = ticks_ms()
@@ -175,3 +188,5 @@ class Connection:
         stream.finish(status)
         self.streams.remove(stream)
         self.tasks.remove(asyncio.current_task())
+        if not any([c.streams for c in self.server.connections]):
+            forget("microsshd.services.")

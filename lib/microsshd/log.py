@@ -13,8 +13,8 @@ WARNING = const(4)
 INFO = const(6)
 DEBUG = const(7)
 
-_LINES = const(32)
-_LONGEST = const(160)
+_LINES = const(16)
+_LONGEST = const(120)
 
 level = INFO
 echo = print  # where each line goes as well; None: nowhere

@@ -5,18 +5,27 @@ section 11.1 has it, so that its user reads why.
 """
 
 import asyncio
+import gc
 import socket
 
 from . import log
-from .compat import address_of, const, readable, send, sleep_ms, ticks_ms
-from .connection import Connection
-from .ssh.packet import TxBuffer
+from .compat import address_of, const, forget, load, readable, send, sleep_ms, ticks_ms
 
 _DISCONNECT = const(1)
 _TOO_MANY_CONNECTIONS = const(12)
 _REFUSAL = const(256)
 _BACKLOG = const(5)
 _TICK_MS = const(1000)
+# what only connections need
+MODULES = (
+    "microsshd.connection",
+    "microsshd.stream",
+    "microsshd.ssh.",
+    "microsshd.services.",
+    "microsshd.users",
+    "microsshd.config.authorized",
+    "microsshd.crypto.",
+)
 
 
 class Server:
@@ -27,7 +36,7 @@ class Server:
         self.policy = device.policy
         self.connections = []
         self.listeners = []
-        self.numbers = 0
+        self.numbers = 0  # connections so far
 
     def logged_in(self):
         return len([c for c in self.connections if c.session.grant])
@@ -43,15 +52,17 @@ class Server:
         try:
             while True:
                 await sleep_ms(_TICK_MS)
-                now = ticks_ms()
-                for connection in list(self.connections):
-                    connection.check(now)
+                self._check(ticks_ms())
         finally:
             for task in tasks:
                 task.cancel()
             for sock in self.listeners:
                 sock.close()
             await self._close_all()
+
+    def _check(self, now):
+        for connection in list(self.connections):
+            connection.check(now)
 
     async def _close_all(self):
         for connection in list(self.connections):
@@ -64,34 +75,42 @@ class Server:
             await sleep_ms(20)
 
     async def _accept(self, listener):
+        """Keeps nothing of a connection: a waiting task's variables would hold its memory."""
         while True:
             await readable(listener)
             try:
                 sock, address = listener.accept()
+                sock.setblocking(False)
+                self._admit(sock, address_of(address))
             except OSError as e:
                 log.warning("accept: %s", e)
                 await sleep_ms(100)
-                continue
-            peer = address_of(address)
-            sock.setblocking(False)
-            try:
-                refusal = self._limit(peer)
-                connection = None if refusal else Connection(self, sock, peer, self.numbers)
             except MemoryError:
+                log.error("no memory to accept a connection")
+                gc.collect()
+            sock = None
+
+    def _admit(self, sock, peer):
+        refusal = self._limit(peer)
+        if not refusal:
+            try:
+                connection = load("microsshd.connection").Connection(self, sock, peer)
+            except MemoryError:
+                gc.collect()
                 refusal = "No memory for another connection"
-            if refusal:
-                log.warning("%s refused: %s", peer, refusal)
-                self._refuse(sock, refusal)
-                continue
-            self.numbers += 1
-            self.connections.append(connection)
-            connection.task = asyncio.create_task(self._run(connection))
+        if refusal:
+            log.warning("%s refused: %s", peer, refusal)
+            return self._refuse(sock, refusal)
+        self.connections.append(connection)
+        connection.task = asyncio.create_task(self._run(connection))
 
     async def _run(self, connection):
         try:
             await connection.run()
         finally:
             self.connections.remove(connection)
+            if not self.connections:
+                forget(*MODULES)
 
     def _limit(self, peer):
         """Why another connection from this address is not accepted, or None."""
@@ -104,7 +123,7 @@ class Server:
         return None
 
     def _refuse(self, sock, text):
-        tx = TxBuffer(memoryview(bytearray(_REFUSAL)))
+        tx = load("microsshd.ssh.packet").TxBuffer(memoryview(bytearray(_REFUSAL)))
         tx.raw(self.policy.version + b"\r\n")
         tx.begin(_DISCONNECT)
         tx.u32(_TOO_MANY_CONNECTIONS)

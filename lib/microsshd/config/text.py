@@ -8,29 +8,30 @@ return                  the last line
 """
 
 from ..errors import Refused
+from . import Config
 from .schema import LEAVES, LISTS
 
 
-class Config:
-    """Values by leaf name (`config.values["port"]`) and members by list (`config.users[name]`)."""
+def defaults():
+    """A Config as it is before anybody has configured anything."""
+    config = Config()
+    config.values = {row[0]: row[3] for row in LEAVES}
+    return config
 
-    def __init__(self):
-        self.values = {row[0]: row[3] for row in LEAVES}
-        self.users = {}
 
-    def add(self, name, key):
-        """The values of a new or present member of the list `name`."""
-        kind, leaves = LISTS[name][1:]
-        members = getattr(self, name)
-        key = kind.parse(key)
-        if key not in members:
-            members[key] = {row[0]: row[3] for row in leaves}
-        return members[key]
+def add(config, name, key):
+    """The values of a new or present member of the list `name`."""
+    kind, leaves = LISTS[name][1:]
+    members = getattr(config, name)
+    key = kind.parse(key)
+    if key not in members:
+        members[key] = {row[0]: row[3] for row in leaves}
+    return members[key]
 
 
 def parse(lines, report):
     """A Config from command lines; report(number, line, Refused) is told of each bad one."""
-    config = Config()
+    config = defaults()
     values, leaves = config.values, LEAVES
     for number, line in enumerate(lines, 1):
         words = line.split()
@@ -58,7 +59,7 @@ def _open(config, words):
         if len(words) == len(form) and words[0] == form[0]:
             if [w for w, f in zip(words, form) if f and w != f]:
                 raise Refused("Not a command: %s" % " ".join(words))
-            return config.add(name, words[form.index(None)]), leaves
+            return add(config, name, words[form.index(None)]), leaves
     return None
 
 

@@ -1,13 +1,14 @@
 """User authentication: RFC 4252, keyboard-interactive (RFC 4256).
 
-One request at a time; what computes is the session's `work`. The policy knows users, passwords
-and keys; here is only the protocol. `none` and unsigned public-key queries are answered without
-counting as tries; an unknown user meets the same answers at the same cost as a wrong password.
+One request at a time; what computes is the session's `work`. `policy.login()` knows the users,
+their passwords and keys; here is only the protocol. `none` and unsigned public-key queries are
+answered without counting as tries; an unknown user meets the same answers at the same cost as a
+wrong password.
 """
 
 from ..compat import const, load
 from ..errors import Disconnect
-from .messages import AUTH, OPEN
+from .messages import AUTH
 from .wire import string
 
 _SERVICE_ACCEPT = const(6)
@@ -30,6 +31,7 @@ class Auth:
 
     def __init__(self, session):
         self.session = session
+        self.login = session.policy.login()
         self.tries = 0
         self.queries = 0
         self.prompting = None  # the user who was asked by keyboard-interactive
@@ -49,8 +51,6 @@ class Auth:
 
     def on_request(self, reader):
         session = self.session
-        if session.phase == OPEN:
-            return  # RFC 4252 section 5.1: silently ignored once authenticated
         start = reader.pos - 1
         user = reader.text()
         service = bytes(reader.string())
@@ -96,13 +96,13 @@ class Auth:
     def _decide(self, user, method, check):
         session = self.session
         policy = session.policy
-        delay = policy.delay(session.peer)
+        delay = self.login.delay(session.peer)
         if delay:
             yield delay  # milliseconds: this source has failed before
         grant = yield from check
         if grant is not None:
-            policy.admit(session, grant)
-        policy.tried(session, user, method, grant is not None)
+            self.login.admit(session, grant)
+        self.login.tried(session, user, method, grant is not None)
         if grant is not None:
             session.grant = grant
             session.authenticated()
@@ -127,7 +127,7 @@ class Auth:
     def _check_password(self, user, method, password):
         if len(password) > _LONGEST_PASSWORD:
             password = b""
-        self._try(user, method, self.session.policy.check_password(user, password))
+        self._try(user, method, self.login.check_password(user, password))
 
     def _keyboard_interactive(self, user, reader, start):
         reader.string()
@@ -167,7 +167,7 @@ class Auth:
         usable = algorithm in policy.signatures
         if not signed:
             self._query()
-            if usable and policy.find_key(user, blob, self.session.peer):
+            if usable and self.login.find_key(user, blob, self.session.peer):
                 tx = self.session.tx
                 tx.begin(_PK_OK)
                 tx.string(algorithm.encode())
@@ -183,7 +183,7 @@ class Auth:
         """Generator: the grant of this key, once its signature over message is right."""
         if not usable:
             return None
-        grant = self.session.policy.find_key(user, blob, self.session.peer)
+        grant = self.login.find_key(user, blob, self.session.peer)
         if grant is None:
             return None
         userkey = load("microsshd.ssh.userkey")

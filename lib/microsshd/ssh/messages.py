@@ -1,8 +1,8 @@
 """The messages a client may send (RFC 4250 section 4.1.2), and when: the table behind the gate.
 
-Each row: number -> (phases in which it is allowed, unit that handles it, method of that unit).
-A message that is missing here is unknown: it gets UNIMPLEMENTED. One that is here and comes in
-another phase ends the connection.
+Each row: number -> (phases in which it is allowed, method that handles it). Whose method it is
+follows from the number, as section 4.1.1 assigns them: see `unit`. A message in neither table is
+unknown and gets UNIMPLEMENTED; one that comes in another phase ends the connection.
 """
 
 from ..compat import const
@@ -22,35 +22,34 @@ _ANY = const(63)
 _SETTLED = const(56)  # SERVICE | AUTH | OPEN
 
 TABLE = {
-    1: (_ANY, "transport", "on_disconnect"),
-    2: (_ANY, "transport", "on_nothing"),  # IGNORE
-    3: (_ANY, "transport", "on_nothing"),  # UNIMPLEMENTED
-    4: (_ANY, "transport", "on_nothing"),  # DEBUG
-    5: (SERVICE, "auth", "on_service_request"),
-    6: (0, None, None),  # SERVICE_ACCEPT and others below that only a server sends
-    7: (SERVICE | AUTH, "transport", "on_nothing"),  # EXT_INFO
-    20: (START | _SETTLED, "transport", "on_kexinit"),
-    21: (NEWKEYS, "transport", "on_newkeys"),
-    30: (KEX, "transport", "on_kex_init"),
-    31: (0, None, None),
-    50: (AUTH | OPEN, "auth", "on_request"),
-    51: (0, None, None),
-    52: (0, None, None),
-    53: (0, None, None),
-    60: (0, None, None),
-    61: (AUTH, "auth", "on_info_response"),
-    80: (OPEN, "mux", "on_global_request"),
-    81: (OPEN, "transport", "on_nothing"),  # answers to our keepalives
-    82: (OPEN, "transport", "on_nothing"),
-    90: (OPEN, "mux", "on_open"),
-    91: (0, None, None),
-    92: (0, None, None),
-    93: (OPEN, "mux", "on_window_adjust"),
-    94: (OPEN, "mux", "on_data"),
-    95: (OPEN, "mux", "on_extended_data"),
-    96: (OPEN, "mux", "on_eof"),
-    97: (OPEN, "mux", "on_close"),
-    98: (OPEN, "mux", "on_request"),
-    99: (0, None, None),
-    100: (0, None, None),
+    1: (_ANY, "on_disconnect"),
+    2: (_ANY, "on_nothing"),  # IGNORE
+    3: (_ANY, "on_nothing"),  # UNIMPLEMENTED
+    4: (_ANY, "on_nothing"),  # DEBUG
+    5: (SERVICE, "on_service_request"),
+    7: (SERVICE | AUTH, "on_nothing"),  # EXT_INFO
+    20: (START | _SETTLED, "on_kexinit"),
+    21: (NEWKEYS, "on_newkeys"),
+    30: (KEX, "on_kex_init"),
+    50: (AUTH | OPEN, "on_request"),
+    61: (AUTH, "on_info_response"),
+    80: (OPEN, "on_global_request"),
+    81: (OPEN, "on_nothing"),  # answers to our keepalives
+    82: (OPEN, "on_nothing"),
+    90: (OPEN, "on_open"),
+    93: (OPEN, "on_window_adjust"),
+    94: (OPEN, "on_data"),
+    95: (OPEN, "on_extended_data"),
+    96: (OPEN, "on_eof"),
+    97: (OPEN, "on_close"),
+    98: (OPEN, "on_request"),
 }
+# SERVICE_ACCEPT, KEX_REPLY, USERAUTH_FAILURE and so on: only a server sends these
+SERVERS_OWN = b"\x06\x1f\x33\x34\x35\x3c\x5b\x5c\x63\x64"
+
+
+def unit(number):
+    """The attribute of the session whose methods handle the message; None: the session itself."""
+    if number >= 80:
+        return "mux"
+    return "auth" if number >= 50 or number == 5 else None

@@ -37,7 +37,7 @@ class Mux:
                     self._drop(i)
 
     def _drop(self, i):
-        self.session.policy.give_ring(self.channels[i].ring)
+        self.session.policy.give(self.channels[i].ring)
         self.channels[i] = None
 
     def abandon(self):
@@ -55,6 +55,9 @@ class Mux:
         if channel is None or channel.closed_in:
             raise Disconnect(_PROTOCOL_ERROR, "No such channel")
         return channel
+
+    def on_nothing(self, reader):
+        """REQUEST_SUCCESS, REQUEST_FAILURE: answers to our keepalives."""
 
     def on_global_request(self, reader):
         name = reader.string()
@@ -80,8 +83,10 @@ class Mux:
             return self._refuse(peer, _PROHIBITED, b"No more sessions were announced")
         if None not in self.channels or not maximum:
             return self._refuse(peer, _SHORTAGE, b"Too many channels")
-        ring = self.session.policy.take_ring()
-        if ring is None:
+        policy = self.session.policy
+        try:
+            ring = policy.take(policy.ring_size)
+        except MemoryError:
             return self._refuse(peer, _SHORTAGE, b"No memory for another channel")
         number = self.channels.index(None)
         self.channels[number] = Channel(self, number, peer, window, maximum, ring)

@@ -11,10 +11,9 @@ farewell then waits in pending(), and the session takes and sends nothing more.
 While there is `work` no packet is opened, so what a handler must keep of one it copies.
 """
 
-from ..compat import const, ticks_diff
+from ..compat import const, forget, load, ticks_diff
 from ..errors import Disconnect
 from . import messages
-from .kex import Kex
 from .packet import RxBuffer, TxBuffer
 from .wire import Reader
 
@@ -30,6 +29,17 @@ _ROOM = const(1024)  # longest answer to one message, apart from a key exchange'
 _KEX_ROOM = const(3000)  # KEX_REPLY of ML-KEM, NEWKEYS, EXT_INFO and what was held back
 _FAREWELL = const(200)
 _TICK = const(1000)
+# modules that are needed for a while only
+_KEX = "microsshd.ssh.kex"
+_AUTH = "microsshd.ssh.auth"
+_FOR_KEX = (_KEX, "microsshd.crypto.")  # and the methods, whose names begin so
+_FOR_AUTH = (
+    _AUTH,
+    "microsshd.ssh.userkey",
+    "microsshd.users",
+    "microsshd.config.authorized",
+    "microsshd.crypto.",
+)
 
 
 class Session:
@@ -56,7 +66,7 @@ class Session:
         self.waiting = False  # a packet is open but has not been dispatched
         self.closed = False
         self.grant = self.auth = self.mux = None
-        self.kex = Kex(self)
+        self.kex = load(_KEX).Kex(self)
         self.began = self.heard = self.progress = self.keyed = self.asked = now
         self.tx.raw(policy.version + b"\r\n")
         self.kex.send_init()
@@ -103,7 +113,7 @@ class Session:
         if self.peer_version is None and not self._version():
             return
         if not self.kex and self._keys_are_old(now):
-            self.kex = Kex(self)
+            self.kex = load(_KEX).Kex(self)
             self.kex.send_init()
         while not self.work:
             if not self.waiting:
@@ -142,15 +152,19 @@ class Session:
         if self.phase == messages.KEX and self.kex.skip and 30 <= number <= 49:
             self.kex.skip = False  # RFC 4253 section 7: the packet of a wrong guess
             return
-        if row is None and not exchanging:
+        known = row is not None or number in messages.SERVERS_OWN
+        if not known and not exchanging:
             return self._unimplemented()
         if row is None or not row[0] & self.phase:
             raise Disconnect(_PROTOCOL_ERROR, "Message %d is not allowed now" % number)
         if self.strict and not self.session_id and 2 <= number <= 4:
             raise Disconnect(_PROTOCOL_ERROR, "Stray message in strict key exchange")
         self.reader.load(rx.view, rx.pos + 1, rx.stop)
-        unit = row[1]
-        getattr(self if unit == "transport" else getattr(self, unit), row[2])(self.reader)
+        name = messages.unit(number)
+        unit = getattr(self, name) if name else self
+        if unit is None:
+            return  # RFC 4252 section 5.1: requests of one who is authenticated are ignored
+        getattr(unit, row[1])(self.reader)
         if number == 21:
             self.keyed = now
 
@@ -161,7 +175,7 @@ class Session:
         tx.end_packet()
 
     def on_nothing(self, reader):
-        """IGNORE, DEBUG, UNIMPLEMENTED, EXT_INFO, answers to keepalives."""
+        """IGNORE, DEBUG, UNIMPLEMENTED, EXT_INFO."""
 
     def on_disconnect(self, reader):
         self.tx.sent(len(self.tx.pending()))
@@ -170,7 +184,7 @@ class Session:
 
     def on_kexinit(self, reader):
         if self.kex is None:
-            self.kex = Kex(self)
+            self.kex = load(_KEX).Kex(self)
         if not self.kex.sent:
             self.kex.send_init()
         self.kex.on_init(reader)
@@ -189,17 +203,16 @@ class Session:
         reader.finish()
         self.kex.on_newkeys()
         self.kex = None
+        forget(*_FOR_KEX)
         self.phase = self.after
-        if not self.auth:
-            from .auth import Auth
-
-            self.auth = Auth(self)
+        if self.phase == messages.SERVICE:
+            self.auth = load(_AUTH).Auth(self)
 
     def authenticated(self):
         """Called by the authentication before it says SUCCESS: channels may be opened."""
-        from .mux import Mux
-
-        self.mux = Mux(self)
+        self.auth = None
+        forget(*_FOR_AUTH)
+        self.mux = load("microsshd.ssh.mux").Mux(self)
         self.phase = self.after = messages.OPEN
 
     def _keys_are_old(self, now):
