@@ -1,0 +1,10 @@
+# Starts the device from its saved configuration. Whatever fails, the serial REPL stays reachable:
+# the error is shown there, and Ctrl-C ends the server and leads to the prompt.
+try:
+    from microsshd import device
+
+    device.main("")
+except Exception as e:
+    import sys
+
+    sys.print_exception(e)
