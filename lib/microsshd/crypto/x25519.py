@@ -1,46 +1,85 @@
 """X25519 (RFC 7748): key pairs and shared secrets on Curve25519.
 
-All steps are generators (see the crypto package). Refused: values that are not 32 bytes long, and
-peers whose shared secret is zero (section 6.1).
+All steps are generators (see the crypto package); their time does not depend on the scalar or on
+the peer. Refused: values that are not 32 bytes long, and peers whose shared secret is zero
+(section 6.1).
 """
 
 import os
 
-_P = 2**255 - 19
+from ..compat import const
+from . import programs25519 as programs
+from .comb25519 import multiply
+from .elements25519 import SCRATCH, inverse, pack, unpack
+from .field25519 import SLOT, WORK, run
+from .programs25519 import X1, X2, X3, Z2, Z3, F, T, X
+
+_SLICE = const(64)  # bits of the scalar in one step
 
 
-def _decode(u):
-    if len(u) != 32:
-        raise ValueError("X25519 size")
-    return int.from_bytes(bytes(reversed(u)), "big")
+def _clamp(scalar):
+    """The scalar as section 5 decodes it, and a byte of zero."""
+    key = bytearray(33)
+    key[:32] = scalar
+    key[0] &= 248
+    key[31] = key[31] & 127 | 64
+    return key
 
 
 def scalarmult(k, u):
     """X25519(k, u): 32 bytes from a 32 byte scalar and u-coordinate (RFC 7748 section 5)."""
-    k = _decode(k) & (2**255 - 8) | 1 << 254
-    x1 = (_decode(u) & (2**255 - 1)) % _P
-    x2, z2, x3, z3, swap = 1, 0, x1, 1, 0
-    for t in range(254, -1, -1):
-        bit = k >> t & 1
-        if swap ^ bit:
-            x2, z2, x3, z3 = x3, z3, x2, z2
-        swap = bit
-        a, b, c, d = x2 + z2, x2 - z2, x3 + z3, x3 - z3
-        da, cb = d * a, c * b
-        x3, z3 = (da + cb) ** 2 % _P, x1 * (da - cb) ** 2 % _P
-        aa, bb = a * a % _P, b * b % _P
-        e = aa - bb
-        x2, z2 = aa * bb % _P, e * (aa + 121665 * e) % _P
-        if not t & 15:
+    if len(k) != 32 or len(u) != 32:
+        raise ValueError("X25519 size")
+    key = _clamp(k)
+    slots = bytearray(SLOT * programs.LADDER_SLOTS)
+    work = bytearray(WORK)
+    scratch = bytearray(SCRATCH)
+    result = bytearray(33)
+    try:
+        result[:32] = u
+        for slot in (X1, X2, X3):
+            unpack(result, slots, slot)
+        slots[Z2 * SLOT] = slots[Z3 * SLOT] = 1
+        # Bit 254 is 1: the multiples are 1 and 2, and the second one is at (X2 : Z2).
+        run(0, 0, programs.DOUBLE, slots, work, key, b"", 255, 255)
+        bit = 253
+        while bit > 2:
+            last = max(bit - _SLICE + 1, 3)
+            run(0, 0, programs.LADDER, slots, work, key, b"", bit, last)
+            bit = last - 1
             yield
-    return bytes(reversed((x2 * pow(z2, _P - 2, _P) % _P).to_bytes(32, "big")))
+        # Bits 2 to 0 are 0: one of the multiples is no longer needed.
+        run(0, 0, programs.DOUBLE, slots, work, key, b"", 2, 0)
+        inverse(slots, Z2, Z2, scratch)
+        run(0, 0, programs.AFFINE, slots, work, key, b"", 0, 0)
+        pack(slots, X2, scratch, result)
+        return bytes(result[:32])
+    finally:
+        for secret in (key, slots, work, scratch, result):
+            secret[:] = bytes(len(secret))
 
 
 def keypair():
-    """A fresh (secret, public) pair of 32 bytes each."""
+    """A fresh (secret, public) pair of 32 bytes each.
+
+    The base point is Ed25519's: u = (1 + y) / (1 - y) (RFC 7748 section 4.1)."""
     secret = os.urandom(32)
-    public = yield from scalarmult(secret, b"\x09" + bytes(31))
-    return secret, public
+    key = bytearray(34)
+    slots = bytearray(SLOT * programs.POINT_SLOTS)
+    scratch = bytearray(SCRATCH)
+    try:
+        key[:33] = _clamp(secret)
+        yield from multiply(key, slots)
+        work = bytearray(WORK)
+        run(0, 0, programs.MONTGOMERY, slots, work, b"", b"", 0, 0)
+        inverse(slots, T, F, scratch)
+        run(0, 0, programs.MONTGOMERY_U, slots, work, b"", b"", 0, 0)
+        public = bytearray(32)
+        pack(slots, X, scratch, public)
+        return secret, bytes(public)
+    finally:
+        for data in (key, slots, scratch):
+            data[:] = bytes(len(data))
 
 
 def shared(secret, peer):

@@ -1,0 +1,201 @@
+"""Programs for the field machine (see field25519): curve formulas as tables of operations.
+
+Every factor is carried or comes straight from PAIR; PAIR's operands are carried.
+"""
+
+from ..compat import const
+
+# An operation is four bytes: what it does, d, a, b; the last three are mostly numbers of slots.
+_END = const(0)
+_MUL = const(1)  # d = a * b
+_SQR = const(2)  # d = a ** 2 ** b
+_PAIR = const(3)  # d, d + 1 = a + b, a - b; not carried
+_TWICE = const(4)  # d = a + 2 * b, carried like the next two
+_CURVE = const(5)  # d = a + 121665 * b
+_LESS = const(6)  # d = a - b
+_PICK = const(7)  # skip d operations where the key's bits `bit` and `bit` + 1 differ
+_SKIP = const(8)  # skip d operations
+_NEXT = const(9)  # to the start for the next lower bit, unless this one was the `last`
+_FIND = const(10)  # d .. d + 3 = the point for digit `bit` + 256 * a of the key; skip b for none
+
+# X25519. (X2 : Z2) and (X3 : Z3) are multiples of the point (X1 : 1) that differ by it; which of
+# them is the greater one changes with each change from one bit of the scalar to the next.
+X1 = const(0)
+X2 = const(1)
+Z2 = const(2)
+X3 = const(3)
+Z3 = const(4)
+LADDER_SLOTS = const(9)
+_A = const(5)
+_B = const(6)
+_C = const(7)
+_D = const(8)
+# fmt: off
+LADDER = bytes((
+    _PICK, 3, 0, 0,
+    _PAIR, _A, X2, Z2,
+    _PAIR, _C, X3, Z3,
+    _SKIP, 3, 0, 0,
+    _PAIR, _A, X3, Z3,
+    _PAIR, _C, X2, Z2,
+    _SKIP, 0, 0, 0,
+    _MUL, _C, _C, _B,
+    _MUL, _D, _D, _A,
+    _SQR, _A, _A, 1,
+    _SQR, _B, _B, 1,
+    _PAIR, X3, _D, _C,
+    _SQR, X3, X3, 1,
+    _SQR, Z3, Z3, 1,
+    _MUL, Z3, Z3, X1,
+    _MUL, X2, _A, _B,
+    _PAIR, _C, _A, _B,
+    _CURVE, _A, _A, _D,
+    _MUL, Z2, _D, _A,
+    _NEXT, 0, 0, 0,
+    _END, 0, 0, 0,
+))  # RFC 7748 section 5
+DOUBLE = bytes((
+    _PICK, 2, 0, 0,
+    _PAIR, _A, X2, Z2,
+    _SKIP, 2, 0, 0,
+    _PAIR, _A, X3, Z3,
+    _SKIP, 0, 0, 0,
+    _SQR, _A, _A, 1,
+    _SQR, _B, _B, 1,
+    _MUL, X2, _A, _B,
+    _PAIR, _C, _A, _B,
+    _CURVE, _A, _A, _D,
+    _MUL, Z2, _D, _A,
+    _NEXT, 0, 0, 0,
+    _END, 0, 0, 0,
+))  # without the sum
+AFFINE = bytes((_MUL, X2, X2, Z2, _END, 0, 0, 0))
+# fmt: on
+
+# Ed25519 (RFC 8032 section 5.1.4; formulas of Hisil, Wong, Carter and Dawson for a = -1). A point
+# is (X, Y, Z, T) in slots 0 to 3: x = X / Z, y = Y / Z, x * y = T / Z. A point to add is Y + X,
+# Y - X, 2 * d * T and 2 * Z in slots Q to Q + 3, and from a table, where Z is 1, half of that.
+X = const(0)
+Y = const(1)
+Z = const(2)
+T = const(3)
+F = const(5)
+Q = const(8)
+ZERO = const(12)
+ONE = const(13)
+D = const(14)
+POINT_SLOTS = const(15)
+# fmt: off
+# Between them E to H, as the formulas call them, but for signs that cancel: E, F, H, G in slots
+# 4 to 7 after a doubling, G, F, H, E after an addition.
+_HALF_DOUBLE = bytes((
+    _PAIR, 4, X, Y,
+    _SQR, 4, 4, 1,
+    _SQR, X, X, 1,
+    _SQR, Y, Y, 1,
+    _SQR, Z, Z, 1,
+    _PAIR, 6, X, Y,
+    _TWICE, 5, 7, Z,
+    _LESS, 4, 6, 4,
+    _MUL, X, 4, 5,
+    _MUL, Y, 6, 7,
+    _MUL, Z, 5, 7,
+))
+_T_DOUBLED = bytes((_MUL, T, 4, 6))
+_T_ADDED = bytes((_MUL, T, 6, 7))
+_ADD_XY = bytes((
+    _PAIR, 6, Y, X,
+    _MUL, 6, 6, Q,
+    _MUL, 7, 7, Q + 1,
+    _PAIR, 6, 6, 7,
+    _MUL, 4, T, Q + 2,
+))
+_ADD_Z = bytes((
+    _MUL, 5, Z, Q + 3,
+    _PAIR, 4, 5, 4,
+))
+_ADD_1 = bytes((_PAIR, 4, Z, 4))
+_ADDED = bytes((
+    _MUL, X, 5, 7,
+    _MUL, Y, 4, 6,
+    _MUL, Z, 4, 5,
+))
+_STOP = bytes(4)
+POINT_DOUBLE = _HALF_DOUBLE + _T_DOUBLED + _STOP
+POINT_ADD = _ADD_XY + _ADD_Z + _ADDED + _T_ADDED + _STOP
+BASE_ADD = _ADD_XY + _ADD_1 + _ADDED + _T_ADDED + _STOP  # a point from the table
+
+
+def _count(program):
+    return len(program) // 4
+
+
+def _digits():
+    """One bit of a sum of multiples of two points: of strings 0 and 1 of digits."""
+    base = _ADD_XY + _ADD_1 + _ADDED
+    first = bytes((_FIND, Q, 1, _count(_T_ADDED + base)))
+    first += _T_ADDED + base + bytes((_SKIP, _count(_T_DOUBLED + base) + 1, 0, 0))
+    first = _T_DOUBLED + _ADD_XY + _ADD_Z + _ADDED + first
+    second = bytes((_FIND, Q, 1, _count(_T_DOUBLED + base))) + _T_DOUBLED + base
+    return (
+        _HALF_DOUBLE + bytes((_FIND, Q, 0, _count(first))) + first + second
+        + bytes((_NEXT, 0, 0, 0)) + _STOP
+    )
+
+
+DIGITS = _digits()
+# What is added from a point: its slots 0 to 3 become slots Q to Q + 3.
+CACHE = bytes((
+    _PAIR, Q, Y, X,
+    _MUL, Q + 2, T, D,
+    _TWICE, Q + 2, ZERO, Q + 2,
+    _TWICE, Q + 3, ZERO, Z,
+)) + _STOP
+# x and y from (X : Y : Z), 1 / Z in slot T; u = (Z + Y) / (Z - Y) is X25519's coordinate.
+NORMAL = bytes((_MUL, X, X, T, _MUL, Y, Y, T)) + _STOP
+MONTGOMERY = bytes((_PAIR, F - 1, Z, Y)) + _STOP
+MONTGOMERY_U = bytes((_MUL, X, F - 1, T)) + _STOP
+# Decoding (RFC 8032 section 5.1.3): from y in slot Y, x or x / sqrt(-1) in X, v * x**2 + u
+# in 7, v * x**2 - u in 8.
+DECODE = bytes((
+    _SQR, X, Y, 1,
+    _MUL, Z, X, D,
+    _LESS, 4, X, ONE,
+    _PAIR, 5, Z, ONE,
+    _SQR, Z, 5, 1,
+    _MUL, Z, Z, 5,
+    _MUL, T, Z, 4,  # u * v**3
+    _SQR, Z, Z, 1,
+    _MUL, Z, Z, 5,
+    _MUL, Z, Z, 4,  # u * v**7, to the power (p - 5) / 8 = 2**252 - 3 by Z**(2**n - 1) in 7
+    _SQR, 7, Z, 1,
+    _MUL, 7, 7, Z,
+    _SQR, 8, 7, 2,
+    _MUL, 7, 7, 8,
+    _SQR, 7, 7, 1,
+    _MUL, 7, 7, Z,  # n = 5
+    _SQR, 8, 7, 5,
+    _MUL, 7, 7, 8,  # 10
+    _SQR, 8, 7, 10,
+    _MUL, 8, 8, 7,  # 20
+    _SQR, 9, 8, 20,
+    _MUL, 8, 8, 9,  # 40
+    _SQR, 8, 8, 10,
+    _MUL, 7, 7, 8,  # 50
+    _SQR, 8, 7, 50,
+    _MUL, 8, 8, 7,  # 100
+    _SQR, 9, 8, 100,
+    _MUL, 8, 8, 9,  # 200
+    _SQR, 8, 8, 50,
+    _MUL, 7, 7, 8,  # 250
+    _SQR, 7, 7, 2,
+    _MUL, 7, 7, Z,
+    _MUL, X, 7, T,
+    _SQR, 6, X, 1,
+    _MUL, 6, 6, 5,
+    _PAIR, 7, 6, 4,  # zero, one of these: the sum or the difference
+)) + _STOP
+TURN = bytes((_MUL, X, X, Q)) + _STOP
+NEGATE = bytes((_LESS, X, ZERO, X)) + _STOP
+EXTEND = bytes((_MUL, T, X, Y)) + _STOP
+# fmt: on
