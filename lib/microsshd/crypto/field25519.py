@@ -3,8 +3,8 @@
 An element is a slot of 20 digits of 13 bits in 32-bit words; 2**260 = 608. The digits of a carried
 element lie in -4 .. 8195, those of PAIR's results in -8199 .. 8199; both may be factors, because
 20 * 8199**2 < 2**31. A product is Karatsuba's: the even digits', the odd digits' and the sums' 19
-columns each. They are put together and carried in two chains at once: x from digit 20 up and t,
-which takes in 608 * x, from digit 0 up.
+columns each. They are put together and carried in two chains at once: h from digit 20 up and t,
+which takes in 608 * h, from digit 0 up.
 The time depends on the program alone. No secret reaches it but through PICK, which chooses between
 two stretches of a program, to be made of the same operations.
 """
@@ -32,19 +32,21 @@ def run(t: int, x: int, program, slots, work, key, points, bit: int, last: int):
     op = p[0]
     while op:
         x = base
-        d = ptr32(x + p[1] * 80)
-        a = ptr32(x + p[2] * 80)
-        b = ptr32(x + p[3] * 80)
+        d = ptr32(p[1] * 80 + x)
+        a = ptr32(p[2] * 80 + x)
+        b = ptr32(p[3] * 80 + x)
         if op < 3:
-            n = 1
+            mul = n = 1
             if op == 2:
+                mul = 0
                 n = p[3]
             while n:
                 w = space
                 i = 3
                 while i:
+                    i -= 1
                     x = int(a)
-                    if i > 1:
+                    if i:
                         a0=ptr32(x)[0]; a1=ptr32(x)[2]; a2=ptr32(x)[4]; a3=ptr32(x)[6]
                         a4=ptr32(x)[8]; a5=ptr32(x)[10]; a6=ptr32(x)[12]; a7=ptr32(x)[14]
                         a8=ptr32(x)[16]; a9=ptr32(x)[18]
@@ -55,9 +57,9 @@ def run(t: int, x: int, program, slots, work, key, points, bit: int, last: int):
                         t=a3; a3=ptr32(x)[6]+t; t=a4; a4=ptr32(x)[8]+t; t=a5; a5=ptr32(x)[10]+t
                         t=a6; a6=ptr32(x)[12]+t; t=a7; a7=ptr32(x)[14]+t; t=a8
                         a8=ptr32(x)[16]+t; t=a9; a9=ptr32(x)[18]+t
-                    if op == 1:
+                    if mul:
                         x = int(b)
-                        if i > 1:
+                        if i:
                             b0=ptr32(x)[0]; b1=ptr32(x)[2]; b2=ptr32(x)[4]; b3=ptr32(x)[6]
                             b4=ptr32(x)[8]; b5=ptr32(x)[10]; b6=ptr32(x)[12]; b7=ptr32(x)[14]
                             b8=ptr32(x)[16]; b9=ptr32(x)[18]
@@ -110,37 +112,51 @@ def run(t: int, x: int, program, slots, work, key, points, bit: int, last: int):
                         t=t+t; w[15]=t; t=a7*x; t=t+t; x=a8; t=a8*x+t; w[16]=t; t=a9*x; t=t+t
                         w[17]=t; x=a9; t=a9*x; w[18]=t
                     w = ptr32(int(w) + 80)
-                    i -= 1
-                w = space
+                x = int(space)
                 a = d
-                t = x = 0
+                t = h = 0
                 i = 2
                 while i:
-                    x=((x>>13)+w[10]+w[29]&m32^h32)-h32; t=(t>>13)+w[0]+w[19]
-                    t=((x&8191)*608+t&m32^h32)-h32; d[0]=t&8191
-                    x=((x>>13)+w[50]-w[10]-w[30]&m32^h32)-h32; t=(t>>13)+w[40]-w[0]-w[20]
-                    t=((x&8191)*608+t&m32^h32)-h32; d[1]=t&8191
-                    x=((x>>13)+w[11]+w[30]&m32^h32)-h32; t=(t>>13)+w[1]+w[20]
-                    t=((x&8191)*608+t&m32^h32)-h32; d[2]=t&8191
-                    x=((x>>13)+w[51]-w[11]-w[31]&m32^h32)-h32; t=(t>>13)+w[41]-w[1]-w[21]
-                    t=((x&8191)*608+t&m32^h32)-h32; d[3]=t&8191
-                    x=((x>>13)+w[12]+w[31]&m32^h32)-h32; t=(t>>13)+w[2]+w[21]
-                    t=((x&8191)*608+t&m32^h32)-h32; d[4]=t&8191
-                    x=((x>>13)+w[52]-w[12]-w[32]&m32^h32)-h32; t=(t>>13)+w[42]-w[2]-w[22]
-                    t=((x&8191)*608+t&m32^h32)-h32; d[5]=t&8191
-                    x=((x>>13)+w[13]+w[32]&m32^h32)-h32; t=(t>>13)+w[3]+w[22]
-                    t=((x&8191)*608+t&m32^h32)-h32; d[6]=t&8191
-                    x=((x>>13)+w[53]-w[13]-w[33]&m32^h32)-h32; t=(t>>13)+w[43]-w[3]-w[23]
-                    t=((x&8191)*608+t&m32^h32)-h32; d[7]=t&8191
-                    x=((x>>13)+w[14]+w[33]&m32^h32)-h32; t=(t>>13)+w[4]+w[23]
-                    t=((x&8191)*608+t&m32^h32)-h32; d[8]=t&8191
-                    x=((x>>13)+w[54]-w[14]-w[34]&m32^h32)-h32; t=(t>>13)+w[44]-w[4]-w[24]
-                    t=((x&8191)*608+t&m32^h32)-h32; d[9]=t&8191
-                    w = ptr32(int(w) + 20)
+                    h=((h>>13)+ptr32(x)[10]+ptr32(x)[29]&m32^h32)-h32
+                    t=(t>>13)+ptr32(x)[0]+ptr32(x)[19]; t=((h&8191)*608+t&m32^h32)-h32
+                    d[0]=t&8191
+                    h=((h>>13)+ptr32(x)[50]-ptr32(x)[10]-ptr32(x)[30]&m32^h32)-h32
+                    t=(t>>13)+ptr32(x)[40]-ptr32(x)[0]-ptr32(x)[20]
+                    t=((h&8191)*608+t&m32^h32)-h32
+                    d[1]=t&8191
+                    h=((h>>13)+ptr32(x)[11]+ptr32(x)[30]&m32^h32)-h32
+                    t=(t>>13)+ptr32(x)[1]+ptr32(x)[20]; t=((h&8191)*608+t&m32^h32)-h32
+                    d[2]=t&8191
+                    h=((h>>13)+ptr32(x)[51]-ptr32(x)[11]-ptr32(x)[31]&m32^h32)-h32
+                    t=(t>>13)+ptr32(x)[41]-ptr32(x)[1]-ptr32(x)[21]
+                    t=((h&8191)*608+t&m32^h32)-h32
+                    d[3]=t&8191
+                    h=((h>>13)+ptr32(x)[12]+ptr32(x)[31]&m32^h32)-h32
+                    t=(t>>13)+ptr32(x)[2]+ptr32(x)[21]; t=((h&8191)*608+t&m32^h32)-h32
+                    d[4]=t&8191
+                    h=((h>>13)+ptr32(x)[52]-ptr32(x)[12]-ptr32(x)[32]&m32^h32)-h32
+                    t=(t>>13)+ptr32(x)[42]-ptr32(x)[2]-ptr32(x)[22]
+                    t=((h&8191)*608+t&m32^h32)-h32
+                    d[5]=t&8191
+                    h=((h>>13)+ptr32(x)[13]+ptr32(x)[32]&m32^h32)-h32
+                    t=(t>>13)+ptr32(x)[3]+ptr32(x)[22]; t=((h&8191)*608+t&m32^h32)-h32
+                    d[6]=t&8191
+                    h=((h>>13)+ptr32(x)[53]-ptr32(x)[13]-ptr32(x)[33]&m32^h32)-h32
+                    t=(t>>13)+ptr32(x)[43]-ptr32(x)[3]-ptr32(x)[23]
+                    t=((h&8191)*608+t&m32^h32)-h32
+                    d[7]=t&8191
+                    h=((h>>13)+ptr32(x)[14]+ptr32(x)[33]&m32^h32)-h32
+                    t=(t>>13)+ptr32(x)[4]+ptr32(x)[23]; t=((h&8191)*608+t&m32^h32)-h32
+                    d[8]=t&8191
+                    h=((h>>13)+ptr32(x)[54]-ptr32(x)[14]-ptr32(x)[34]&m32^h32)-h32
+                    t=(t>>13)+ptr32(x)[44]-ptr32(x)[4]-ptr32(x)[24]
+                    t=((h&8191)*608+t&m32^h32)-h32
+                    d[9]=t&8191
+                    x += 20
                     d = ptr32(int(d) + 40)
                     i -= 1
                 d = a
-                t = (((x >> 13) * 608 + (t >> 13)) * 608 + d[0] & m32 ^ h32) - h32
+                t = (((h >> 13) * 608 + (t >> 13)) * 608 + d[0] & m32 ^ h32) - h32
                 d[0] = t & 8191
                 t = (t >> 13) + d[1]
                 d[1] = t & 8191
@@ -195,7 +211,9 @@ def run(t: int, x: int, program, slots, work, key, points, bit: int, last: int):
             x = bits[(p[2] << 8) + bit]
             if x:
                 x -= 1
-                e = ptr16((x >> 1) * (160 - 40 * p[2]) + p[2] * 1280 + table)
+                e = ptr16((x >> 1) * 160 + base + 1200)
+                if p[2]:
+                    e = ptr16((x >> 1) * 120 + table)
                 t = 0 - (x & 1)
                 a = ptr32(int(d) + 160)
                 b = ptr32(int(d) + 240)

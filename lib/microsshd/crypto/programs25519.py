@@ -79,12 +79,12 @@ X = const(0)
 Y = const(1)
 Z = const(2)
 T = const(3)
-F = const(5)
 Q = const(8)
 ZERO = const(12)
 ONE = const(13)
 D = const(14)
 POINT_SLOTS = const(15)
+DIVISOR = const(5)
 # fmt: off
 # Between them E to H, as the formulas call them, but for signs that cancel: E, F, H, G in slots
 # 4 to 7 after a doubling, G, F, H, E after an addition.
@@ -153,8 +153,8 @@ CACHE = bytes((
 )) + _STOP
 # x and y from (X : Y : Z), 1 / Z in slot T; u = (Z + Y) / (Z - Y) is X25519's coordinate.
 NORMAL = bytes((_MUL, X, X, T, _MUL, Y, Y, T)) + _STOP
-MONTGOMERY = bytes((_PAIR, F - 1, Z, Y)) + _STOP
-MONTGOMERY_U = bytes((_MUL, X, F - 1, T)) + _STOP
+U_DIVISION = bytes((_PAIR, DIVISOR - 1, Z, Y)) + _STOP
+U_PRODUCT = bytes((_MUL, X, DIVISOR - 1, DIVISOR)) + _STOP
 # Decoding (RFC 8032 section 5.1.3): from y in slot Y, x or x / sqrt(-1) in X, v * x**2 + u
 # in 7, v * x**2 - u in 8.
 DECODE = bytes((
@@ -199,3 +199,9 @@ TURN = bytes((_MUL, X, X, Q)) + _STOP
 NEGATE = bytes((_LESS, X, ZERO, X)) + _STOP
 EXTEND = bytes((_MUL, T, X, Y)) + _STOP
 # fmt: on
+
+# L, the order of the base point, and two bytes of zero.
+ORDER = (
+    b"\xed\xd3\xf5\x5c\x1a\x63\x12\x58\xd6\x9c\xf7\xa2\xde\xf9\xde\x14"
+    b"\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x10\0\0"
+)

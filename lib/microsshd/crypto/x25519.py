@@ -9,21 +9,25 @@ import os
 
 from ..compat import const
 from . import programs25519 as programs
-from .comb25519 import multiply
-from .elements25519 import SCRATCH, inverse, pack, unpack
+from .elements25519 import SCRATCH, invert, normalize, pack, unpack
 from .field25519 import SLOT, WORK, run
-from .programs25519 import X1, X2, X3, Z2, Z3, F, T, X
+from .programs25519 import X1, X2, X3, Z2, Z3, X
 
 _SLICE = const(64)  # bits of the scalar in one step
 
 
 def _clamp(scalar):
-    """The scalar as section 5 decodes it, and a byte of zero."""
-    key = bytearray(33)
+    """The scalar as section 5 decodes it, and two bytes of zero."""
+    key = bytearray(34)
     key[:32] = scalar
     key[0] &= 248
     key[31] = key[31] & 127 | 64
     return key
+
+
+def _wipe(*secrets):
+    for secret in secrets:
+        secret[:] = bytes(len(secret))
 
 
 def scalarmult(k, u):
@@ -33,12 +37,13 @@ def scalarmult(k, u):
     key = _clamp(k)
     slots = bytearray(SLOT * programs.LADDER_SLOTS)
     work = bytearray(WORK)
-    scratch = bytearray(SCRATCH)
-    result = bytearray(33)
+    words = bytearray(SCRATCH)
+    result = bytearray(34)
     try:
         result[:32] = u
+        result[31] &= 127
         for slot in (X1, X2, X3):
-            unpack(result, slots, slot)
+            unpack(result, slots, 20 * slot, 20)
         slots[Z2 * SLOT] = slots[Z3 * SLOT] = 1
         # Bit 254 is 1: the multiples are 1 and 2, and the second one is at (X2 : Z2).
         run(0, 0, programs.DOUBLE, slots, work, key, b"", 255, 255)
@@ -50,36 +55,39 @@ def scalarmult(k, u):
             yield
         # Bits 2 to 0 are 0: one of the multiples is no longer needed.
         run(0, 0, programs.DOUBLE, slots, work, key, b"", 2, 0)
-        inverse(slots, Z2, Z2, scratch)
+        normalize(slots, Z2, words)
+        invert(0, 0, words, slots, Z2)
         run(0, 0, programs.AFFINE, slots, work, key, b"", 0, 0)
-        pack(slots, X2, scratch, result)
+        normalize(slots, X2, words)
+        pack(words, result, 32)
         return bytes(result[:32])
     finally:
-        for secret in (key, slots, work, scratch, result):
-            secret[:] = bytes(len(secret))
+        _wipe(key, slots, work, words, result)
 
 
 def keypair():
     """A fresh (secret, public) pair of 32 bytes each.
 
     The base point is Ed25519's: u = (1 + y) / (1 - y) (RFC 7748 section 4.1)."""
+    from .comb25519 import multiply
+
     secret = os.urandom(32)
-    key = bytearray(34)
+    key = _clamp(secret)
     slots = bytearray(SLOT * programs.POINT_SLOTS)
-    scratch = bytearray(SCRATCH)
+    words = bytearray(SCRATCH)
+    public = bytearray(32)
     try:
-        key[:33] = _clamp(secret)
         yield from multiply(key, slots)
         work = bytearray(WORK)
-        run(0, 0, programs.MONTGOMERY, slots, work, b"", b"", 0, 0)
-        inverse(slots, T, F, scratch)
-        run(0, 0, programs.MONTGOMERY_U, slots, work, b"", b"", 0, 0)
-        public = bytearray(32)
-        pack(slots, X, scratch, public)
+        run(0, 0, programs.U_DIVISION, slots, work, b"", b"", 0, 0)
+        normalize(slots, programs.DIVISOR, words)
+        invert(0, 0, words, slots, programs.DIVISOR)
+        run(0, 0, programs.U_PRODUCT, slots, work, b"", b"", 0, 0)
+        normalize(slots, X, words)
+        pack(words, public, 32)
         return secret, bytes(public)
     finally:
-        for data in (key, slots, scratch):
-            data[:] = bytes(len(data))
+        _wipe(key, slots, words)
 
 
 def shared(secret, peer):
