@@ -1,6 +1,7 @@
 """SHA-3 and SHAKE (FIPS 202)."""
 
 from microsshd.crypto import keccak
+from microsshd.crypto.keccak_f import CONSTANTS, permute
 from testing import vectors
 
 
@@ -39,5 +40,5 @@ def test_padding():
 def test_permutation_of_zeros():
     """XKCP's KeccakF-1600-IntermediateValues.txt: the first lanes."""
     state = bytearray(200)
-    keccak.permute(0, 0, state, keccak.CONSTANTS)
+    permute(0, 0, bytes(200), state, CONSTANTS)
     assert state[:16] == bytes.fromhex("e7dde140798f25f18a47c033f9ccd584")

@@ -6,6 +6,7 @@ stream is for the next. Time depends on lengths and the counter, which are no se
 """
 
 from ..compat import block_cipher, const, micropython
+from .pointers import int, ptr8, ptr32  # noqa: A004
 from .xor import xor
 
 _BATCH = const(512)
@@ -13,26 +14,22 @@ _BATCH = const(512)
 
 @micropython.viper
 def _count(t: uint, x: int, counter, stream, n: int):
-    """Fills the n bytes of `stream` with counter blocks; leaves the counter after the last.
+    """Fills `stream` with n counter blocks; leaves the counter after the last.
 
-    The counter's last byte is the high one of a word: adding to it overflows on a carry."""
+    Only the last byte, the high one of the last word, is counted; a carry goes the slow way."""
     c = ptr8(counter)
     w = ptr32(counter)
-    s = ptr32(stream)
     m32 = uint(0xFFFFFFFF)
     one = uint(1 << 24)
-    n = n >> 2
-    x = 0
-    while x < n:
-        s[x] = w[0]
-        x += 1
-        s[x] = w[1]
-        x += 1
-        s[x] = w[2]
-        x += 1
+    x = int(ptr32(stream))
+    while n:
+        n -= 1
         t = uint(w[3])
-        s[x] = int(t)
-        x += 1
+        ptr32(x)[0] = w[0]
+        ptr32(x)[1] = w[1]
+        ptr32(x)[2] = w[2]
+        ptr32(x)[3] = int(t)
+        x += 16
         t = t + one & m32
         w[3] = int(t)
         if t < one:
@@ -65,7 +62,7 @@ class AesCtr:
             xor(done, at, view, stream, _BATCH - at)
             done += _BATCH - at
             n -= _BATCH - at
-            _count(0, 0, self.counter, stream, _BATCH)
+            _count(0, 0, self.counter, stream, _BATCH >> 4)
             self.encrypt(stream, stream)
             at = 0
         xor(done, at, view, stream, n)

@@ -48,6 +48,11 @@ def _authenticate(key, view, n, out, at):
     tag(0, 0, key, view, n, out, at)
 
 
+def _first(n):
+    """How many blocks to make at first: block zero, which is Poly1305's key, and up to a batch."""
+    return (n if n < 4 + _BATCH else 4 + _BATCH) + 123 >> 6
+
+
 class ChaChaPoly:
     """One direction; `key` is 64 bytes: the packet's key, then the length's key."""
 
@@ -70,7 +75,7 @@ class ChaChaPoly:
             raise ValueError("size")
         blocks(0, 0, self.header, _STREAM, seq, 0, 1)
         xor(0, 0, view, _STREAM, 4)
-        self._start(seq, n)
+        blocks(0, 0, self.main, _STREAM, seq, 0, _first(n))
         self._crypt(seq, view, n)
         _authenticate(_STREAM, view, n, view, n)
 
@@ -78,18 +83,12 @@ class ChaChaPoly:
         """Whether view[n:n+16] is the tag of view[0:n]; if so, view[4:n] is decrypted in place."""
         if n < 4 or n + 16 > len(view):
             return False
-        self._start(seq, n)
+        blocks(0, 0, self.main, _STREAM, seq, 0, _first(n))
         _authenticate(_STREAM, view, n, _TAG, 0)
         if not compare(_TAG, view[n : n + 16]):
             return False
         self._crypt(seq, view, n)
         return True
-
-    def _start(self, seq, n):
-        """Makes Poly1305's key, block zero, and the blocks for the packet's beginning."""
-        if n > 4 + _BATCH:
-            n = 4 + _BATCH
-        blocks(0, 0, self.main, _STREAM, seq, 0, n + 123 >> 6)
 
     def _crypt(self, seq, view, n):
         """XORs view[4:n] with the key stream from block one on; block zero stays."""

@@ -6,6 +6,7 @@ Constant-time: the work depends on the message's length alone.
 """
 
 from ..compat import micropython
+from .pointers import int, ptr8, ptr16  # noqa: A004
 
 
 @micropython.viper
@@ -18,6 +19,7 @@ def tag(t: uint, x: uint, key, data, n: int, out, at: int):
     b = ptr8(data)
     pad = ptr8(key)
     m13 = uint(8191)
+
     # The key, clamped, and five times it.
     h0 = uint(k[0])
     h1 = uint(k[1]) & 0x0FFF
@@ -48,9 +50,9 @@ def tag(t: uint, x: uint, key, data, n: int, out, at: int):
     v9 = r9 * 5
     # What is left of the last block, its end mark, then a block of nothing.
     full = n >> 4
-    i = 32
-    while i < 64:
-        pad[i] = 0
+    i = 16
+    while i < 32:
+        k[i] = 0
         i += 1
     i = n & 15
     pad[32 + i] = int(i + 15 >> 4)
@@ -69,31 +71,20 @@ def tag(t: uint, x: uint, key, data, n: int, out, at: int):
     h8 = uint(0)
     h9 = uint(0)
     mark = uint(2048)
-    i = 0
     while total >= 0:
-        if i == full * 8:
-            p = k
-            i = 16
-            full = -1
+        if full == 0:
+            p = ptr16(int(k) + 32)
             mark = uint(0)
-        x = uint(i)
-        w0 = uint(p[x])
-        x += 1
-        w1 = uint(p[x])
-        x += 1
-        w2 = uint(p[x])
-        x += 1
-        w3 = uint(p[x])
-        x += 1
-        w4 = uint(p[x])
-        x += 1
-        w5 = uint(p[x])
-        x += 1
-        w6 = uint(p[x])
-        x += 1
-        w7 = uint(p[x])
-        x += 1
-        i += 8
+        full -= 1
+        w0 = uint(p[0])
+        w1 = uint(p[1])
+        w2 = uint(p[2])
+        w3 = uint(p[3])
+        w4 = uint(p[4])
+        w5 = uint(p[5])
+        w6 = uint(p[6])
+        w7 = uint(p[7])
+        p = ptr16(int(p) + 16)
         # The number so far times the key, and the block, carried digit by digit.
         x = h0
         t = r0 * x

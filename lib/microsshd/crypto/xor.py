@@ -9,31 +9,19 @@ from ..compat import micropython
 @micropython.viper
 def xor(t: int, x: int, view, stream, n: int):
     """XORs n bytes of stream[x:] into view[t:], as words where both allow it. Checks no sizes."""
-    p = ptr32(view)
-    s = ptr32(stream)
-    if not (int(p) | int(s) | t | x) & 3:
-        t >>= 2
-        x >>= 2
+    t += int(ptr8(view))
+    x += int(ptr8(stream))
+    if not (t | x) & 3:
         while n > 15:
-            p[t] = p[t] ^ s[x]
-            t += 1
-            x += 1
-            p[t] = p[t] ^ s[x]
-            t += 1
-            x += 1
-            p[t] = p[t] ^ s[x]
-            t += 1
-            x += 1
-            p[t] = p[t] ^ s[x]
-            t += 1
-            x += 1
+            ptr32(t)[0] = ptr32(t)[0] ^ ptr32(x)[0]
+            ptr32(t)[1] = ptr32(t)[1] ^ ptr32(x)[1]
+            ptr32(t)[2] = ptr32(t)[2] ^ ptr32(x)[2]
+            ptr32(t)[3] = ptr32(t)[3] ^ ptr32(x)[3]
+            t += 16
+            x += 16
             n -= 16
-        t <<= 2
-        x <<= 2
-    b = ptr8(view)
-    c = ptr8(stream)
     while n:
-        b[t] = b[t] ^ c[x]
+        ptr8(t)[0] = ptr8(t)[0] ^ ptr8(x)[0]
         t += 1
         x += 1
         n -= 1
