@@ -1,100 +1,162 @@
-"""The kernels of SHA-512 (FIPS 180-4 section 6.4): one block, and words to bytes.
+"""SHA-512's compression of one block (FIPS 180-4 section 6.4), in a time that depends on nothing.
 
-The time depends on the length of the data alone. A 64-bit word is two 32-bit words, high first.
-Nothing is checked here: `sha512` calls with buffers of the right sizes.
+A 64-bit word is two 32-bit words, high first. The working variables slide: a round writes its new
+`a` in front of the old one, and adds to `d` in place, which is the next round's `e`.
 """
 
 from ..compat import micropython
+from .pointers import int, ptr8, ptr32  # noqa: A004
 
 
 @micropython.viper
-def compress(t: uint, x: uint, start, data, at: int, constants, scratch, variables):
-    """Add one 128 byte block at data[at] into the state; the last two buffers are scratch."""
-    state = ptr32(start)
-    block = ptr8(data)
+def compress(t: uint, x: uint, state, block, at: int, constants, schedule, variables):
+    """Add the 128 byte block at block[at] into the state of 64 bytes.
+
+    Scratch memory: 640 bytes for the message schedule, 704 for the variables. t and x are only
+    named here to be kept in registers. A product stands for a shift to the left, it is cheaper."""
+    s = ptr32(state)
+    source = ptr8(int(ptr8(block)) + at)
     k = ptr32(constants)
-    w = ptr32(scratch)
-    p = ptr32(variables)
+    w = ptr32(schedule)
     m32 = uint(0xFFFFFFFF)
-    i = 0
-    while i < 32:
-        t = uint(block[at]) << 24 | uint(block[at + 1]) << 16
-        w[i] = int(t | uint(block[at + 2]) << 8 | uint(block[at + 3]))
-        at += 4
-        i += 1
-    while i < 160:
-        # small sigma 1 of word t - 2 and small sigma 0 of word t - 15
-        a = uint(w[i - 4])
-        b = uint(w[i - 3])
-        c = uint(w[i - 30])
-        d = uint(w[i - 29])
-        x = (b >> 19 ^ a << 13 ^ b << 3 ^ a >> 29 ^ b >> 6 ^ a << 26) & m32
-        t = (a >> 19 ^ b << 13 ^ a << 3 ^ b >> 29 ^ a >> 6) & m32
-        lo = (d >> 1 ^ c << 31 ^ d >> 8 ^ c << 24 ^ d >> 7 ^ c << 25) & m32
-        hi = (c >> 1 ^ d << 31 ^ c >> 8 ^ d << 24 ^ c >> 7) & m32
-        x = (x + lo) & m32
-        t = t + hi + uint(int(x < lo))
-        lo = uint(w[i - 31])
-        x = (x + lo) & m32
-        t = t + uint(w[i - 32]) + uint(int(x < lo))
-        lo = uint(w[i - 13])
-        x = (x + lo) & m32
-        t = t + uint(w[i - 14]) + uint(int(x < lo))
-        w[i] = int(t & m32)
-        w[i + 1] = int(x)
-        i += 2
+    i = 32
+    while i:
+        t = uint(source[0]) << 24
+        t = uint(source[1]) << 16 | t
+        t = uint(source[2]) << 8 | t
+        w[0] = t | uint(source[3])
+        source = ptr8(int(source) + 4)
+        w = ptr32(int(w) + 4)
+        i -= 1
+    w = ptr32(schedule)
+    i = 64
+    while i:
+        # Small sigma 1 of word t - 2, then small sigma 0 of word t - 15.
+        a = uint(w[28])
+        b = uint(w[29])
+        x = b >> 19
+        x = a * 8192 ^ x
+        x = b * 8 ^ x
+        x = a >> 29 ^ x
+        x = b >> 6 ^ x
+        x = a * 67108864 ^ x
+        t = a >> 19
+        t = b * 8192 ^ t
+        t = a * 8 ^ t
+        t = b >> 29 ^ t
+        t = a >> 6 ^ t
+        low = x & m32
+        high = t
+        a = uint(w[2])
+        b = uint(w[3])
+        x = b >> 1
+        x = a << 31 ^ x
+        x = b >> 8 ^ x
+        x = a * 16777216 ^ x
+        x = b >> 7 ^ x
+        x = a * 33554432 ^ x
+        t = a >> 1
+        t = b << 31 ^ t
+        t = a >> 8 ^ t
+        t = b * 16777216 ^ t
+        t = a >> 7 ^ t
+        t = high + t
+        x = low + x & m32
+        t = uint(int(x < low)) + t
+        low = uint(w[1])
+        x = low + x & m32
+        t = uint(w[0]) + t
+        t = uint(int(x < low)) + t
+        low = uint(w[19])
+        x = low + x & m32
+        t = uint(w[18]) + t
+        w[32] = uint(int(x < low)) + t
+        w[33] = x
+        w = ptr32(int(w) + 8)
+        i -= 1
+    w = ptr32(schedule)
+    p = ptr32(int(ptr32(variables)) + 632)
     i = 0
     while i < 16:
-        p[160 + i] = state[i]
+        p[i + 2] = s[i]
         i += 1
-    i = 160
-    j = 0
-    while j < 160:
-        # t1 = h + Sigma1(e) + Ch(e, f, g) + k + w
-        a = uint(p[i + 8])
-        b = uint(p[i + 9])
-        x = (b >> 14 ^ a << 18 ^ b >> 18 ^ a << 14 ^ a >> 9 ^ b << 23) & m32
-        t = (a >> 14 ^ b << 18 ^ a >> 18 ^ b << 14 ^ b >> 9 ^ a << 23) & m32
-        c = uint(p[i + 12])
-        d = uint(p[i + 13])
-        lo = ((uint(p[i + 11]) ^ d) & b) ^ d
-        x = (x + lo) & m32
-        t = t + (((uint(p[i + 10]) ^ c) & a) ^ c) + uint(int(x < lo))
-        lo = uint(p[i + 15])
-        x = (x + lo) & m32
-        t = t + uint(p[i + 14]) + uint(int(x < lo))
-        lo = uint(k[j + 1])
-        x = (x + lo) & m32
-        t = t + uint(k[j]) + uint(int(x < lo))
-        lo = uint(w[j + 1])
-        x = (x + lo) & m32
-        t = (t + uint(w[j]) + uint(int(x < lo))) & m32
+    i = 80
+    while i:
+        # t1 = Sigma 1 of e + Ch(e, f, g) + h + constant + word
+        a = uint(p[10])
+        b = uint(p[11])
+        x = b >> 14
+        x = a * 262144 ^ x
+        x = b >> 18 ^ x
+        x = a * 16384 ^ x
+        x = a >> 9 ^ x
+        x = b * 8388608 ^ x
+        t = a >> 14
+        t = b * 262144 ^ t
+        t = a >> 18 ^ t
+        t = b * 16384 ^ t
+        t = b >> 9 ^ t
+        t = a * 8388608 ^ t
+        low = uint(p[15])
+        low = (uint(p[13]) ^ low) & b ^ low
+        x = low + x & m32
+        t = uint(int(x < low)) + t
+        low = uint(p[14])
+        t = ((uint(p[12]) ^ low) & a ^ low) + t
+        low = uint(p[17])
+        x = low + x & m32
+        t = uint(int(x < low)) + t
+        t = uint(p[16]) + t
+        low = uint(k[1])
+        x = low + x & m32
+        t = uint(int(x < low)) + t
+        t = uint(k[0]) + t
+        low = uint(w[1])
+        x = low + x & m32
+        t = uint(int(x < low)) + t
+        t = uint(w[0]) + t & m32
         # e of the next round = d + t1
-        lo = (uint(p[i + 7]) + x) & m32
-        p[i + 6] = int((uint(p[i + 6]) + t + uint(int(lo < x))) & m32)
-        p[i + 7] = int(lo)
-        # a of the next round = t1 + Sigma0(a) + Maj(a, b, c)
-        a = uint(p[i])
-        b = uint(p[i + 1])
-        lo = (b >> 28 ^ a << 4 ^ a >> 2 ^ b << 30 ^ a >> 7 ^ b << 25) & m32
-        hi = (a >> 28 ^ b << 4 ^ b >> 2 ^ a << 30 ^ b >> 7 ^ a << 25) & m32
-        x = (x + lo) & m32
-        t = t + hi + uint(int(x < lo))
-        c = uint(p[i + 2])
-        d = uint(p[i + 3])
-        lo = (b & d) | ((b | d) & uint(p[i + 5]))
-        x = (x + lo) & m32
-        t = t + ((a & c) | ((a | c) & uint(p[i + 4]))) + uint(int(x < lo))
-        p[i - 2] = int(t & m32)
-        p[i - 1] = int(x)
-        i -= 2
-        j += 2
+        low = uint(p[9]) + x & m32
+        p[9] = low
+        p[8] = uint(int(low < x)) + uint(p[8]) + t
+        # a of the next round = t1 + Sigma 0 of a + Maj(a, b, c)
+        high = t
+        low = x
+        a = uint(p[2])
+        b = uint(p[3])
+        x = b >> 28
+        x = a * 16 ^ x
+        x = a >> 2 ^ x
+        x = b << 30 ^ x
+        x = a >> 7 ^ x
+        x = b * 33554432 ^ x
+        t = a >> 28
+        t = b * 16 ^ t
+        t = b >> 2 ^ t
+        t = a << 30 ^ t
+        t = b >> 7 ^ t
+        t = a * 33554432 ^ t
+        x = low + x & m32
+        t = uint(int(x < low)) + t
+        t = high + t
+        low = uint(p[5])
+        low = ((low ^ b) & uint(p[7])) ^ (low & b)
+        x = low + x & m32
+        p[1] = x
+        t = uint(int(x < low)) + t
+        low = uint(p[4])
+        p[0] = (((low ^ a) & uint(p[6])) ^ (low & a)) + t
+        p = ptr32(int(p) - 8)
+        k = ptr32(int(k) + 8)
+        w = ptr32(int(w) + 8)
+        i -= 1
+    p = ptr32(variables)
     i = 0
     while i < 16:
-        lo = uint(p[i + 1])
-        x = (uint(state[i + 1]) + lo) & m32
-        state[i] = int((uint(state[i]) + uint(p[i]) + uint(int(x < lo))) & m32)
-        state[i + 1] = int(x)
+        low = uint(p[i + 1])
+        x = uint(s[i + 1]) + low & m32
+        s[i] = uint(s[i]) + uint(p[i]) + uint(int(x < low))
+        s[i + 1] = x
         i += 2
 
 
