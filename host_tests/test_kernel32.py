@@ -18,7 +18,7 @@ def kernel(folder, bits, narrow=False):
 MARKED = """@micropython.viper
 def f(x: uint, p: ptr32) -> uint:
     m32 = uint(0xFFFFFFFF)
-    h32 = int(0x80000000)
+    h32 = int(m32 ^ m32 >> 1)
     y = (x * x + 5) & m32  # comment
     y &= m32
     if (p[0] ^ h32) - h32 < 0:

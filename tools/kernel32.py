@@ -68,20 +68,33 @@ def _drops(function, lines, tokens, places):
 
 
 def _unused(function, gone, token):
-    """The assignments to markers that are read no more, but to assign them."""
-    assignments = [
+    """The assignments to markers that are read no more, but to assign a marker."""
+    nodes = list(ast.walk(function))
+    left = [
         node
-        for node in ast.walk(function)
+        for node in nodes
         if isinstance(node, ast.Assign) and any(_is_name(node.targets[0], m) for m in MARKERS)
     ]
-    for node in assignments:
-        gone |= {n for n in ast.walk(node) if _is_name(n, node.targets[0].id)}
-    read = {n.id for n in ast.walk(function) if isinstance(n, ast.Name) and n not in gone}
-    return [
-        (token(node).start, (node.end_lineno, node.end_col_offset), "pass")
-        for node in assignments
-        if node.targets[0].id not in read
-    ]
+    found = []
+    while True:
+        written = {id(n) for a in left for n in ast.walk(a.value) if _is_name(n, _target(a))}
+        read = {
+            node.id
+            for node in nodes
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
+            if node not in gone and id(node) not in written
+        }
+        unread = [assignment for assignment in left if _target(assignment) not in read]
+        if not unread:
+            return found
+        for node in unread:
+            found.append((token(node).start, (node.end_lineno, node.end_col_offset), "pass"))
+            gone |= set(ast.walk(node))
+            left.remove(node)
+
+
+def _target(assignment):
+    return assignment.targets[0].id
 
 
 def _is_name(node, name):

@@ -2,62 +2,88 @@
 
 Everything here is public, so nothing is constant-time. Refused: points that are not uncompressed
 (first byte 4), coordinates not below p, points off the curve, r and s outside 1 .. n - 1.
+
+Sources: u1 G + u2 Q in one chain of doublings with signed windows (Straus; Hankerson, Menezes,
+Vanstone, "Guide to Elliptic Curve Cryptography", algorithms 3.35 and 3.51), Jacobian coordinates
+(explicit-formulas database: dbl-2001-b, madd), Lehmer's inversion (Knuth, volume 2, 4.5.2).
 """
 
-from ..compat import const
+from ..compat import const, data
+from .p256_program import SLOT, SLOTS, P, get, load, program, put, run, slots
 
-_P = 0xFFFFFFFF00000001000000000000000000000000FFFFFFFFFFFFFFFFFFFFFFFF
 _N = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 _B = 0x5AC635D8AA3A93E7B3EBBD55769886BC651D06B0CC53B0F63BCE3C3E27D2604B
-_G = (
-    0x6B17D1F2E12C4247F8BCE6E563A440F277037D812DEB33A0F4A13945D898C296,
-    0x4FE342E2FE1A7F9B8EE7EB4A7C0F9E162BCE33576B315ECECBB6406837BF51F5,
+
+_WINDOW_G = const(8)  # p256.bin holds G, 3G, .. 127G
+_WINDOW_Q = const(5)
+_Q = SLOTS  # the slots of Q, 3Q, .. 15Q, two each; then what their additions leave (`h`)
+_H = SLOTS + 16
+_STEP = const(32)  # doublings in one step
+_X = const(3)
+_Y = const(4)
+_Z = const(5)
+_A = const(6)
+_D = const(8)
+_G = const(9)
+_SCALE = const(13)
+_h = const(16)
+_R = const(17)
+_ONE = (1 << 260) % P
+_R2 = (1 << 520) % P
+
+# (X, Y, Z) becomes twice itself.
+_DOUBLE = program(
+    "d=Z*Z g=Y*Y b=X*g t=d-1X t=t+2t t=~t u=d+1X a=t*u e=o-8b s=Y+1Z X=a*a+e "
+    "e=o-1d e=e-1g Z=s*s+e t=X-4b g=g*g e=o-8g Y=a*t+e"
 )
-_STRIDE = const(8)  # doublings, each with an addition, in one step
+# (X, Y, Z) plus (x, y); in between, g is 0 when they have one x, and r too when they are equal.
+_ADD_1 = program("d=Z*Z u=x*d t=Z*d s=y*t h=u-1X r=Y-1s g=h*h")
+_ADD_2 = program("Z=Z*h h=h*g v=X*g e=o-1h e=e-2v X=r*r+e t=X-1v s=Y*h e=o-1s Y=r*t+e")
+# (x, y) where the curve's map by Z takes it; and (x, y) divided by (d, d)'s square and cube.
+_MAP = program("d=Z*Z x=x*d d=d*Z y=y*d")
+_UNMAP = program("g=d*d x=x*g g=g*d y=y*g d=d*h")
+_SCALE_Z = program("d=Z*a")
+_SQUARE_Z = program("d=Z*Z")
+_NEGATE = program("Y=Y-2Y")
 
 
 def _inverse(a, n):
-    """1 / a modulo the odd prime n."""
-    u, v, x, y = a, n, 1, 0
-    while u:
-        q = v // u
-        u, v, x, y = v - q * u, u, y - q * x, x
-    return y % n
+    """1 / a modulo the prime n, 0 < a < n < 2**256."""
+    u, v, x, y = n, a, 0, 1
+    shift = 256 - 28
+    while v:
+        while shift and not u >> (shift + 24):
+            shift -= 4
+        # Euclid's quotients, as long as the leading digits tell them.
+        b, c, e, f, g, h = u >> shift, v >> shift, 1, 0, 0, 1
+        while c + g and c + h:
+            q = (b + e) // (c + g)
+            if q != (b + f) // (c + h):
+                break
+            b, c, e, f, g, h = c, b - q * c, g, h, e - q * g, f - q * h
+        if f:
+            u, v, x, y = e * u + f * v, g * u + h * v, e * x + f * y, g * x + h * y
+        else:
+            q = u // v
+            u, v, x, y = v, u - q * v, y, x - q * y
+    return x % n
 
 
-def _double(a):
-    """2a for a in Jacobian coordinates (X, Y, Z), Z = 0 at infinity."""
-    x, y, z = a
-    d = z * z % _P
-    m = 3 * (x - d) * (x + d) % _P
-    g = y * y % _P
-    s = 4 * x * g % _P
-    x = (m * m - 2 * s) % _P
-    return x, (m * (s - x) - 8 * g * g) % _P, 2 * y * a[2] % _P
-
-
-def _add(a, b):
-    """a + b for a in Jacobian coordinates and b affine (x, y)."""
-    x, y, z = a
-    if not z:
-        return b[0], b[1], 1
-    zz = z * z % _P
-    h = (b[0] * zz - x) % _P
-    r = (b[1] * zz * z - y) % _P
-    if not h:
-        return (0, 1, 0) if r else _double(a)
-    hh = h * h % _P
-    hhh = hh * h % _P
-    v = x * hh % _P
-    x = (r * r - hhh - 2 * v) % _P
-    return x, (r * (v - x) - y * hhh) % _P, z * h % _P
-
-
-def _affine(a):
-    """(x, y) of a point in Jacobian coordinates, not infinity."""
-    z = _inverse(a[2], _P)
-    zz = z * z % _P
-    return a[0] * zz % _P, a[1] * zz * z % _P
+def _digits(n, width):
+    """n in signed digits: 257 of them, odd and below 2**(width - 1), or 0; width < 9."""
+    bits = n.to_bytes(33, "little") + b"\0"
+    digits = bytearray(257)
+    i = carry = 0
+    while i < 257:
+        j = i >> 3
+        d = ((bits[j] | bits[j + 1] << 8) >> (i & 7) & (1 << width) - 1) + carry
+        if d & 1:
+            carry = d >> (width - 1)
+            digits[i] = d - (carry << width) & 255
+            i += width
+        else:
+            i += 1
+    return digits
 
 
 def _point(public):
@@ -66,36 +92,111 @@ def _point(public):
         return None
     x = int.from_bytes(public[1:33], "big")
     y = int.from_bytes(public[33:65], "big")
-    if x >= _P or y >= _P or (y * y - (x * x - 3) * x - _B) % _P:
+    if x >= P or y >= P or (y * y - (x * x - 3) * x - _B) % P:
         return None
     return x, y
 
 
+def _copy(memory, target, source, count=1):
+    chunk = memory[SLOT * source : SLOT * (source + count)]
+    memory[SLOT * target : SLOT * (target + count)] = chunk
+
+
+def _multiples(memory, point):
+    """Fills the table with Q, 3Q, .. 15Q, by additions on the curve where 2Q has Z = 1."""
+    put(memory, _X, (point[0] << 260) % P)
+    put(memory, _Y, (point[1] << 260) % P)
+    put(memory, _Z, _ONE)
+    _copy(memory, _A, _X, 2)
+    _copy(memory, _Q, _X, 2)
+    run(memory, _DOUBLE)
+    run(memory, _MAP)
+    _copy(memory, _SCALE, _Z)
+    _copy(memory, _H, _A, 2)
+    _copy(memory, _A, _X, 2)
+    _copy(memory, _X, _H, 2)
+    put(memory, _Z, _ONE)
+    _aim(_A, False)
+    for i in range(1, 8):
+        run(memory, _ADD_1)
+        _copy(memory, _H + i - 1, _h)
+        run(memory, _ADD_2)
+        _copy(memory, _Q + 2 * i, _X, 2)
+    # Each Z is the one before times h: one inversion serves all.
+    run(memory, _SCALE_Z)
+    put(memory, _D, _inverse(get(memory, _D), P) * _R2 % P)
+    for i in range(7, 0, -1):
+        _copy(memory, _A, _Q + 2 * i, 2)
+        _copy(memory, _h, _H + i - 1)
+        run(memory, _UNMAP)
+        _copy(memory, _Q + 2 * i, _A, 2)
+
+
+def _aim(entry, minus):
+    """Makes _ADD_1 add, or subtract, the point in two slots."""
+    _ADD_1[8] = entry
+    _ADD_1[20] = entry + 1
+    _ADD_1[35] = 129 if minus else 127
+
+
+def _add(memory, entry, minus, finite):
+    """Adds the entry (two slots), or subtracts it; whether the sum is finite, as it was before."""
+    if not finite:
+        _copy(memory, _X, entry, 2)
+        put(memory, _Z, _ONE)
+        if minus:
+            run(memory, _NEGATE)
+        return True
+    _aim(entry, minus)
+    run(memory, _ADD_1)
+    # The lowest limb of 0, p and -p is 0, -1 and 1: few others are looked at in full.
+    if memory[SLOT * _G] + 1 & 255 > 2 or get(memory, _G):
+        run(memory, _ADD_2)
+    elif get(memory, _R):
+        return False
+    else:
+        run(memory, _DOUBLE)
+    return True
+
+
 def verify(public, digest, r, s):
     """Steps; whether the ints r, s sign `digest` (32 bytes) for the point `public` (65 bytes)."""
-    q = _point(public)
-    if q is None or len(digest) != 32 or not 0 < r < _N or not 0 < s < _N:
+    point = _point(public)
+    if point is None or len(digest) != 32 or not 0 < r < _N or not 0 < s < _N:
         return False
     w = _inverse(s, _N)
-    u1 = int.from_bytes(digest, "big") * w % _N
-    u2 = r * w % _N
+    digits_g = _digits(int.from_bytes(digest, "big") * w % _N, _WINDOW_G)
+    digits_q = _digits(r * w % _N, _WINDOW_Q)
     yield
-    both = _add((q[0], q[1], 1), _G)
-    both = _affine(both) if both[2] else None
+    memory = slots(16 + 7)
+    _multiples(memory, point)
     yield
-    a = (0, 1, 0)
-    for i in range(255, -1, -1):
-        a = _double(a)
-        bits = (u1 >> i & 1) + 2 * (u2 >> i & 1)
-        if bits == 3:
-            if both:
-                a = _add(a, both)
-        elif bits:
-            a = _add(a, _G if bits == 1 else q)
-        if not i % _STRIDE:
+    with data("p256.bin") as f:
+        table = f.read()
+    finite = False
+    doublings = 0
+    for i in range(256, -1, -1):
+        doublings += finite
+        for digits in (digits_g, digits_q):
+            d = digits[i]
+            if d:
+                minus = d > 127
+                d = (256 - d if minus else d) >> 1
+                entry = _Q + 2 * d
+                if digits is digits_g:
+                    entry = _A
+                    load(memory, _A, table, 64 * d)
+                    load(memory, _A + 1, table, 64 * d + 32)
+                run(memory, _DOUBLE, doublings)
+                doublings = 0
+                finite = _add(memory, entry, minus, finite)
+        if not i % _STEP:
+            run(memory, _DOUBLE, doublings)
+            doublings = 0
             yield
-    zz = a[2] * a[2] % _P
-    if not zz:
+    if not finite:
         return False
     # The affine x modulo n is r: x is r or, rarely, r + n (both below p).
-    return a[0] == r * zz % _P or (r + _N < _P and a[0] == (r + _N) * zz % _P)
+    run(memory, _SQUARE_Z)
+    x, zz = get(memory, _X), get(memory, _D)
+    return x == r * zz % P or (r + _N < P and x == (r + _N) * zz % P)
