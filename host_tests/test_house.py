@@ -108,3 +108,15 @@ def test_tools_explain_themselves():
             assert os.access(path, os.X_OK), name
             done = subprocess.run([sys.executable, path, "--help"], capture_output=True, text=True)
             assert done.returncode == 0 and "usage: " in done.stdout, name
+
+
+def test_native_modules_are_never_forgotten():
+    """compat.NATIVE names exactly the modules with viper kernels."""
+    from microsshd.compat import NATIVE
+
+    found = set()
+    for name in FILES:
+        with open(os.path.join(mpy.LIB, name)) as f:
+            if "@micropython.viper" in f.read().replace("`@micropython.viper`", ""):
+                found.add(os.path.splitext(os.path.basename(name))[0])
+    assert set(NATIVE) == found
