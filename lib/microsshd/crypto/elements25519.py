@@ -53,7 +53,7 @@ def pack(words, target, n: int):
 
 @micropython.viper
 def normalize(slots, n: int, words):
-    """20 digits from words[0] on = slot n reduced: at least 0 and less than p."""
+    """20 digits from words[0] on = slot n, of any operation, reduced: at least 0 and below p."""
     s = ptr32(slots)
     d = ptr32(words)
     h32 = uint(0x80000000)

@@ -1,8 +1,8 @@
 """Arithmetic modulo 2**255 - 19: a small machine whose programs run inside one viper call.
 
 An element is a slot of 20 digits of 13 bits in 32-bit words; 2**260 = 608. The digits of a carried
-element lie in -4 .. 8195, those of PAIR's results in -8199 .. 8199; both may be factors, because
-20 * 8199**2 < 2**31. A product is Karatsuba's: the even digits', the odd digits' and the sums' 19
+element lie in -4 .. 8195, those of PAIR's results in -8199 .. 8806; both may be factors, because
+20 * 8806**2 < 2**31. A product is Karatsuba's: the even digits', the odd digits' and the sums' 19
 columns each. They are put together and carried in two chains at once: h from digit 20 up and t,
 which takes in 608 * h, from digit 0 up.
 The time depends on the program alone. No secret reaches it but through PICK, which chooses between

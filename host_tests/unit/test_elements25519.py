@@ -1,0 +1,164 @@
+"""Numbers for Curve25519: bytes, inverses, scalars, signed digits, table look-ups."""
+
+from microsshd.compat import data
+from microsshd.crypto import elements25519 as elements
+from microsshd.crypto import programs25519 as programs
+from microsshd.crypto.field25519 import SLOT
+from test_field25519 import CARRIED, P, get, number, numbers, put, put_number
+
+L = 2**252 + 27742317777372353535851937790883648493
+D = -121665 * pow(121666, P - 2, P) % P
+
+
+def little(n, size):
+    return bytes([n >> 8 * i & 255 for i in range(size)])
+
+
+def value(data):
+    return int.from_bytes(data, "little")
+
+
+def test_bytes():
+    words = bytearray(elements.SCRATCH)
+    result = bytearray(32)
+    for n in numbers():
+        elements.unpack(little(n, 34), words, 20, 20)
+        assert number(get(words, 1)) == n
+        elements.normalize(words, 1, words)
+        elements.pack(words, result, 32)
+        assert value(result) == n % P
+
+
+def test_normalize_any_digits():
+    slots = bytearray(SLOT)
+    words = bytearray(elements.SCRATCH)
+    for a in (-8199, -4, 0, 8191, 8195, 8199):
+        for b in (-8199, -4, 0, 8191, 8195, 8199):
+            put(slots, 0, [a, b] * 10)
+            elements.normalize(slots, 0, words)
+            assert number(get(words, 0)) == number([a, b] * 10) % P
+
+
+def test_invert():
+    words = bytearray(elements.SCRATCH)
+    slots = bytearray(2 * SLOT)
+    for n in numbers(30):
+        n %= P
+        put_number(words, 0, n)
+        elements.invert(0, 0, words, slots, 1)
+        digits = get(slots, 1)
+        assert number(digits) * n % P == (1 if n else 0), n
+        assert 0 <= min(digits) and max(digits[1:]) <= CARRIED[1] and digits[0] < 10000
+
+
+def test_reduce():
+    words = bytearray(elements.SCRATCH)
+    cases = [0, 1, L - 1, L, L + 1, 2 * L, 2**252, 2**252 - 1, 2**260, 2**260 - 1, 2**512 - 1]
+    cases += [2**512 - 2**260, L << 259, (L << 259) - 1, (2**260 - 1) // L * L, 2**512 // L * L]
+    cases += [a * b for a, b in zip(numbers(), numbers())]
+    for n in cases:
+        elements.unpack(little(n, 66), words, 0, 40)
+        elements.reduce(words)
+        assert number(get(words, 0)) == n % L, n
+
+
+def test_multiply_add():
+    words = bytearray(elements.SCRATCH)
+    largest = 2**260 - 1
+    cases = [(largest, largest, largest), (0, 5, 7), (1, largest, 0)]
+    cases += [(a, P - a // 2, a ^ 12345) for a in numbers()]
+    for a, b, c in cases:
+        put_number(words, 0, c)
+        put(words, 1, [8191] * 20)
+        put_number(words, 2, a)
+        put_number(words, 3, b)
+        elements.multiply_add(words)
+        assert number(get(words, 0)) + (number(get(words, 1)) << 260) == a * b + c
+
+
+def test_recode():
+    digits = bytearray(512)
+    for width in (5, 7):
+        for n in [0, 1, 15, 16, 17, L - 1, 2**253 - 1] + [n % L for n in numbers()]:
+            elements.recode(little(n, 34), digits, 256, width)
+            total, last = 0, -width
+            for i, code in enumerate(digits[256:]):
+                if code:
+                    digit = 1 + 2 * (code - 1 >> 1)
+                    assert digit < 1 << width - 1 and i - last >= width
+                    total += (-digit if code - 1 & 1 else digit) << i
+                    last = i
+            assert total == n
+
+
+# --- the table file, by affine points (RFC 8032 section 5.1) ---
+
+
+def add(a, b):
+    (x1, y1), (x2, y2) = a, b
+    n = D * x1 * x2 * y1 * y2 % P
+    x = (x1 * y2 + x2 * y1) * pow(1 + n, P - 2, P)
+    y = (y1 * y2 + x1 * x2) * pow(1 - n, P - 2, P)
+    return x % P, y % P
+
+
+def minus(a):
+    return P - a[0], a[1]
+
+
+def coordinates(point):
+    """What a table has for a point."""
+    x, y = point
+    half = (P + 1) // 2
+    return (y + x) * half % P, (y - x) * half % P, D * x * y % P
+
+
+def base():
+    y = 4 * pow(5, P - 2, P) % P
+    square = (y * y - 1) * pow(D * y * y + 1, P - 2, P) % P
+    x = pow(square, (P + 3) // 8, P)
+    if x * x % P != square:
+        x = x * pow(2, (P - 1) // 4, P) % P
+    assert x * x % P == square
+    return (P - x if x & 1 else x), y
+
+
+def test_odd_multiples():
+    with data("ed25519.bin") as f:
+        f.seek(7680)
+        table = f.read()
+    assert len(table) == 32 * 120
+    point = base()
+    double = add(point, point)
+    for n in range(32):
+        entry = table[120 * n : 120 * n + 120]
+        digits = [value(entry[i : i + 2]) for i in range(0, 120, 2)]
+        for i, expected in enumerate(coordinates(point)):
+            assert number(digits[20 * i : 20 * i + 20]) == expected, n
+        point = add(point, double)
+
+
+def test_look_up():
+    """Every entry of the comb's table, and the signs that a look-up makes of a key."""
+    with data("ed25519.bin") as f:
+        table = f.read(7680)
+    slots = bytearray(programs.POINT_SLOTS * SLOT)
+    teeth, power = [], base()
+    for i in range(248):
+        if i % 13 == 0:
+            teeth.append(power)
+        power = add(power, power)
+    for block in range(4):
+        for index in range(32):
+            key = index & 15
+            point = teeth[16 + block]
+            for i in range(4):
+                tooth = teeth[4 * i + block]
+                point = add(point, tooth if index >> i & 1 else minus(tooth))
+            if not index & 16:
+                key, point = key ^ 15, minus(point)
+            bits = sum([(key >> i & 1) << 13 * block + 52 * i + 1 for i in range(4)])
+            bits |= (index >> 4) << 13 * block + 208 + 1
+            elements.look_up(0, 0, table, slots, little(bits, 33), 0, block)
+            for i, expected in enumerate(coordinates(point)):
+                assert number(get(slots, programs.Q + i)) % P == expected, (block, index)
