@@ -1,0 +1,121 @@
+"""Part `crypto`: what each primitive costs, beside plain big integers and beside C."""
+
+import json
+import os
+import tempfile
+
+import mpy
+import native
+
+from . import counting
+
+TITLE = "crypto: what each primitive costs on the unix port"
+COLUMNS = (
+    ("instructions", "instructions"),
+    ("plain", "plain ints"),
+    ("gain", "ratio"),
+    ("c", "in C"),
+    ("behind", "ratio"),
+    ("garbage", "garbage"),
+    ("native", "native"),
+)
+NOTES = (
+    "instructions: callgrind; a packet, an iteration: the mean of many",
+    "plain ints: the same by big-integer arithmetic in this interpreter",
+    "in C: one call of `cryptography` on this machine (assembler where OpenSSL has it)",
+    "garbage: bytes of heap taken by one call, without collecting; results included",
+    "native: bytes of xtensawin code in the modules involved, each with what it shares",
+)
+
+# row: the modules of the crypto package that it takes
+_MODULES = {
+    "X25519 key pair": ("x25519",),
+    "X25519 shared secret": ("x25519",),
+    "Ed25519 sign": ("ed25519",),
+    "Ed25519 verify": ("ed25519",),
+    "SHA-512, 1 KB": ("sha512",),
+    "SHA3-256, 1 KB": ("keccak",),
+    "ML-KEM-768 encapsulate": ("mlkem768",),
+    "PBKDF2 iteration": ("pbkdf2",),
+    "ECDSA P-256 verify": ("p256",),
+    "RSA-2048 verify": ("rsa",),
+    "DH group14 key pair": ("modp",),
+    "DH group14 shared secret": ("modp",),
+    "aes128-ctr + hmac-sha2-256-etm": ("aesctr", "hmac"),
+    "chacha20-poly1305": ("chacha20poly1305",),
+}
+
+
+def measure(quick):
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "inputs.json")
+        with open(path, "w") as f:
+            json.dump({name: value.hex() for name, value in _inputs().items()}, f)
+        extent = "quick" if quick else "all"
+        own = counting.on_micropython("primitives.py", path, "own", extent)
+        plain = counting.on_micropython("primitives.py", path, "plain", extent)
+        in_c = counting.on_cpython("primitives_in_c.py", path)
+    return {name: _row(name, own, plain, in_c) for name in own}
+
+
+def _row(name, own, plain, in_c):
+    n = _each(own[name], "instructions")
+    m = _each(plain.get(name), "instructions")
+    c = _each(in_c.get(name), "instructions")
+    modules = _MODULES.get(name) or _MODULES[name.split(",")[0]]
+    return {
+        "instructions": n,
+        "plain": m,
+        "gain": m and round(m / n, 2),
+        "c": c,
+        "behind": c and round(n / c, 2),
+        "garbage": _each(own[name], "garbage"),
+        "native": native.native_bytes(native.crypto_modules(*modules)),
+    }
+
+
+def _each(row, column):
+    return row and round(row[column] / row["times"])
+
+
+def _inputs():
+    """The same in each run. An RSA key with a prime modulus does: a verifier cannot tell."""
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec, ed25519, mlkem, x25519
+    from cryptography.hazmat.primitives.asymmetric.utils import Prehashed, decode_dss_signature
+
+    seed, message = bytes(range(32)), bytes(range(100, 132))
+    ed = ed25519.Ed25519PrivateKey.from_private_bytes(seed)
+    raw = serialization.Encoding.Raw, serialization.PublicFormat.Raw
+    ecdsa = ec.ECDSA(Prehashed(hashes.SHA256()), deterministic_signing=True)
+    curve = ec.derive_private_key(int.from_bytes(seed, "big"), ec.SECP256R1())
+    r, s = decode_dss_signature(curve.sign(message, ecdsa))
+    point = serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint
+    with open(os.path.join(mpy.LIB, "microsshd/crypto/group14.bin"), "rb") as f:
+        p = f.read(256)
+    prime = int.from_bytes(p, "big")
+    return {
+        "seed": seed,
+        "message": message,
+        "public": ed.public_key().public_bytes(*raw),
+        "signature": ed.sign(message),
+        "peer": x25519.X25519PrivateKey.from_private_bytes(message)
+        .public_key()
+        .public_bytes_raw(),
+        "ek": mlkem.MLKEM768PrivateKey.from_seed_bytes(seed + message)
+        .public_key()
+        .public_bytes_raw(),
+        "point": curve.public_key().public_bytes(*point),
+        "r": r.to_bytes(32, "big"),
+        "s": s.to_bytes(32, "big"),
+        "p": p,
+        "dh": pow(2, int.from_bytes(message, "big"), prime).to_bytes(256, "big"),
+        "n": p,
+        "rsa": _rsa_signature(prime, message),
+    }
+
+
+def _rsa_signature(n, digest):
+    prefix = bytes.fromhex("3031300d060960864801650304020105000420")
+    block = b"\0\1" + b"\xff" * (253 - len(prefix) - len(digest)) + b"\0" + prefix + digest
+    return pow(int.from_bytes(block, "big"), pow(65537, -1, n - 1), n).to_bytes(256, "big")
