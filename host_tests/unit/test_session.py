@@ -173,11 +173,20 @@ def test_messages_out_of_phase():
         client.exchange_keys()
         client.send(number, string(b""))
         assert client.error.reason == 2, number
-    for number in (80, 90, 94, 52, 60, 5, 21):
+    for number in (80, 90, 94, 52, 60, 21):
         client = Client(new_session())
         client.start_auth()
         client.send(number, string(b""))
         assert client.error.reason == 2, number
+
+
+def test_service_may_be_asked_for_again():
+    client = Client(new_session())
+    client.start_auth()
+    client.send(5, string(b"ssh-userauth"))
+    client.expect(6)
+    client.send(5, string(b"ssh-connection"))
+    assert client.error.reason == 7
 
 
 def test_unknown_message_is_answered():

@@ -42,6 +42,7 @@ class Auth:
         reader.finish()
         if name != b"ssh-userauth":
             raise Disconnect(_SERVICE_NOT_AVAILABLE, "Only ssh-userauth comes first")
+        self._query()
         session = self.session
         session.phase = session.after = AUTH
         tx = session.tx

@@ -26,7 +26,7 @@ TABLE = {
     2: (_ANY, "on_nothing"),  # IGNORE
     3: (_ANY, "on_nothing"),  # UNIMPLEMENTED
     4: (_ANY, "on_nothing"),  # DEBUG
-    5: (SERVICE, "on_service_request"),
+    5: (SERVICE | AUTH, "on_service_request"),  # Paramiko asks again before each try
     7: (SERVICE | AUTH, "on_nothing"),  # EXT_INFO
     20: (START | _SETTLED, "on_kexinit"),
     21: (NEWKEYS, "on_newkeys"),
