@@ -9,13 +9,27 @@ import gc
 import socket
 
 from . import log
-from .compat import address_of, const, forget, load, readable, send, sleep_ms, ticks_ms
+from .compat import (
+    address_of,
+    const,
+    forget,
+    load,
+    readable,
+    receive_into,
+    send,
+    sleep_ms,
+    ticks_ms,
+)
 
 _DISCONNECT = const(1)
 _TOO_MANY_CONNECTIONS = const(12)
 _REFUSAL = const(256)
 _BACKLOG = const(5)
 _TICK_MS = const(1000)
+_MOST_LINGERING = const(4)  # refused clients that are given time to read why
+_LINGER = const(50)  # times that such a one is listened to
+_PAUSE_MS = const(20)
+_NO_DELAY = (6, getattr(socket, "TCP_NODELAY", 1), 1)  # IPPROTO_TCP; the unix port has no names
 # what only connections need
 MODULES = (
     "microsshd.connection",
@@ -37,6 +51,7 @@ class Server:
         self.connections = []
         self.listeners = []
         self.numbers = 0  # connections so far
+        self.lingering = 0
 
     def logged_in(self):
         return len([c for c in self.connections if c.session.grant])
@@ -81,6 +96,7 @@ class Server:
             try:
                 sock, address = listener.accept()
                 sock.setblocking(False)
+                sock.setsockopt(*_NO_DELAY)
                 self._admit(sock, address_of(address))
             except OSError as e:
                 log.warning("accept: %s", e)
@@ -134,6 +150,24 @@ class Server:
             send(sock, tx.pending())
         except OSError:
             pass
+        if self.lingering < _MOST_LINGERING:
+            asyncio.create_task(self._linger(sock))
+        else:
+            sock.close()
+
+    async def _linger(self, sock):
+        """Closes once the client has: before, what it still says would take the refusal back."""
+        self.lingering += 1
+        scratch = bytearray(_REFUSAL)
+        try:
+            for _ in range(_LINGER):
+                n = receive_into(sock, scratch)
+                if n == 0:
+                    break
+                await sleep_ms(0 if n else _PAUSE_MS)
+        except OSError:
+            pass
+        self.lingering -= 1
         sock.close()
 
 
