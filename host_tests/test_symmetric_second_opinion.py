@@ -1,4 +1,4 @@
-"""Symmetric primitives against the `cryptography` package, CPython's hashlib and RFC vectors."""
+"""Symmetric primitives and ML-KEM against the `cryptography` package and CPython's hashlib."""
 
 import hashlib
 import hmac as reference_hmac
@@ -6,14 +6,19 @@ import random
 import struct
 
 from cryptography.hazmat.primitives import poly1305
+from cryptography.hazmat.primitives.asymmetric.mlkem import (
+    MLKEM768PrivateKey,
+    MLKEM768PublicKey,
+)
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from microsshd import compat
-from microsshd.crypto import hmac
+from microsshd.crypto import hmac, keccak, mlkem768
 from microsshd.crypto.aesctr import AesCtr
 from microsshd.crypto.chacha20poly1305 import ChaChaPoly
 from microsshd.crypto.pbkdf2 import pbkdf2
+from mlkem768_host import decapsulate, encapsulate, generate
 
 
 @given(st.binary(max_size=200), st.binary(max_size=300))
@@ -102,3 +107,59 @@ def test_chacha20poly1305(key, seq, n, offset, rng):
     view[: n + 16] = want
     assert ours.open(seq, view, n)
     assert view[4:n] == packet[4:] and view[:4] == want[:4] and view[n + 16 :] == bytes(8)
+
+
+@given(st.lists(st.binary(max_size=300), max_size=4), st.lists(st.integers(0, 300), max_size=4))
+@settings(deadline=None)
+def test_sha3(messages, sizes):
+    message = b"".join(messages)
+    assert keccak.sha3_256(message) == hashlib.sha3_256(message).digest()
+    assert keccak.sha3_512(message) == hashlib.sha3_512(message).digest()
+    for rate, reference in ((168, hashlib.shake_128), (136, hashlib.shake_256)):
+        sponge = keccak.Sponge(rate, 0x1F)
+        for part in messages:
+            sponge.absorb(part)
+        out = b"".join([sponge.squeeze(n) for n in sizes])
+        assert out == reference(message).digest(len(out))
+
+
+_SEED = st.binary(min_size=32, max_size=32)
+
+
+@given(_SEED, _SEED, _SEED, st.integers(0, 1087), st.integers(0, 7))
+@settings(max_examples=30, deadline=None)
+def test_mlkem768(d, z, m, at, bit):
+    """Both ways with OpenSSL's or AWS-LC's, and with the tests' own client half."""
+    theirs = MLKEM768PrivateKey.from_seed_bytes(d + z)
+    ek = theirs.public_key().public_bytes_raw()
+    shared, ciphertext = compat.run(mlkem768.encapsulate_with(ek, m))
+    assert theirs.decapsulate(ciphertext) == shared
+    ours, dk = generate(d, z)
+    assert ours == ek
+    assert decapsulate(dk, ciphertext) == shared
+    assert encapsulate(ek, m) == (shared, ciphertext)
+    changed = bytearray(ciphertext)
+    changed[at] ^= 1 << bit
+    assert decapsulate(dk, bytes(changed)) == theirs.decapsulate(bytes(changed)) != shared
+
+
+@given(_SEED, st.integers(0, 767), st.integers(0, 4095))
+@settings(max_examples=60, deadline=None)
+def test_mlkem768_keys_are_refused_alike(d, i, value):
+    """A key with one coefficient replaced; q and beyond fail the modulus check."""
+    ek = bytearray(generate(d, d)[0])
+    at, low = i // 2 * 3, i % 2 == 0
+    word = int.from_bytes(ek[at : at + 3], "little")
+    word = word & (0xFFF000 if low else 0xFFF) | value << (0 if low else 12)
+    ek[at : at + 3] = word.to_bytes(3, "little")
+    try:
+        MLKEM768PublicKey.from_public_bytes(bytes(ek)).encapsulate()
+        good = True
+    except ValueError:
+        good = False
+    try:
+        compat.run(mlkem768.encapsulate(bytes(ek)))
+        assert good
+    except ValueError:
+        assert not good
+    assert good == (value < 3329)

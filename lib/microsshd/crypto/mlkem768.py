@@ -86,4 +86,5 @@ def encapsulate_with(ek, m):
         noise(3 + i)
         pack(0, 0, out, 320 * i, poly, 10)
         yield
+    factors = poly = entry = None  # make room for the copy
     return secret[:32], bytes(out)
