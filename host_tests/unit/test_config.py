@@ -1,6 +1,7 @@
 """The configuration: text to values and back, what is refused; authorized_keys lines."""
 
 from binascii import b2a_base64
+from io import StringIO
 
 from microsshd.config import authorized, text
 from microsshd.config.schema import LEAVES, LISTS
@@ -92,7 +93,7 @@ KEY = "ssh-ed25519 " + b2a_base64(BLOB).decode().strip()
 
 
 def allows(line, address="192.168.4.7"):
-    return authorized.find([line], BLOB, address)
+    return authorized.find(StringIO(line), BLOB, address)
 
 
 def test_plain_keys():
@@ -144,6 +145,14 @@ def test_from():
         assert (found is not None) == allowed, (pattern, address)
 
 
+def test_lines_that_are_too_long():
+    for size in (2048, 2049, 4096, 4097, 10000):
+        long = KEY + " " * (size - len(KEY))
+        assert (allows(long) is None) == (size > 2048), size
+        for lines in (long + "\n" + KEY, long[:-1] + "\n" + KEY, "x" * size + "\n" + KEY + "\n"):
+            assert allows(lines), size
+
+
 def test_first_line_that_fits_decides():
     lines = ['from="10.0.0.1" ' + KEY, 'command="a" ' + KEY, KEY]
-    assert authorized.find(lines, BLOB, "192.168.4.7").command == "a"
+    assert authorized.find(StringIO("\n".join(lines)), BLOB, "192.168.4.7").command == "a"

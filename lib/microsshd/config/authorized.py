@@ -7,13 +7,15 @@ that is not understood may have been meant to forbid something.
 
 from binascii import a2b_base64
 
+from ..compat import const
+
 _MOOT = (
     "no-port-forwarding",
     "no-agent-forwarding",
     "no-x11-forwarding",
     "no-user-rc",
 )
-_LONGEST = 4096
+_LONGEST = const(2048)  # characters of a line; an RSA key of 4096 bits takes 740
 
 
 class Options:
@@ -25,21 +27,29 @@ class Options:
         self.sources = None
 
 
-def find(lines, blob, address):
-    """The Options of the first line that authorizes `blob` (bytes) from `address`, or None."""
-    for line in lines:
+def find(file, blob, address):
+    """The Options of the first line that authorizes `blob` (bytes) from `address`, or None.
+
+    `file` is open for text. A line that is too long counts for nothing, however long it is."""
+    while True:
+        line = file.readline(_LONGEST + 1)
+        if not line:
+            return None
+        if len(line) > _LONGEST:
+            while line and line[-1] != "\n":
+                line = file.readline(_LONGEST)
+            continue
         found = parse(line)
         if found and found[1] == blob:
             options = read_options(found[0])
             if options and (options.sources is None or matches(options.sources, address)):
                 return options
-    return None
 
 
 def parse(line):
     """(text of the options, key blob) of a line; None for a comment or what is no key."""
     line = line.strip()
-    if not line or line[0] == "#" or len(line) > _LONGEST:
+    if not line or line[0] == "#":
         return None
     options = ""
     blob = _blob(line)
