@@ -6,11 +6,11 @@ second one's block zero, and its tag covers the encrypted length and packet. A p
 only after its tag was right. Time depends on lengths alone.
 """
 
-from ..compat import const, micropython
-from .chacha20poly1305_stream import blocks
-from .chacha20poly1305_tag import tag
+from ..compat import const
+from .chacha20poly1305_stream import blocks, hidden_word
+from .chacha20poly1305_tag import authenticate
 from .hmac import compare
-from .xor import misaligned, xor
+from .xor import xor
 
 _CONSTANT = b"expand 32-byte k"
 _BATCH = const(1024)  # bytes of key stream made at a time, besides block zero
@@ -18,14 +18,6 @@ _BATCH = const(1024)  # bytes of key stream made at a time, besides block zero
 # The key stream of the packet at hand, and the tag it should have: one packet is done at a time.
 _STREAM = bytearray(64 + _BATCH)
 _TAG = bytearray(16)
-
-
-@micropython.viper
-def _word(view, stream) -> uint:
-    """The big-endian number that the first four bytes hide."""
-    p = ptr8(view)
-    s = ptr8(stream)
-    return uint((p[0] ^ s[0]) << 24 | (p[1] ^ s[1]) << 16 | (p[2] ^ s[2]) << 8 | p[3] ^ s[3])
 
 
 def keystream(key, seq, counter, n):
@@ -38,14 +30,8 @@ def keystream(key, seq, counter, n):
 def poly1305(key, data):
     """The 16 byte tag of `data` under a 32 byte key."""
     out = bytearray(16)
-    _authenticate(bytearray(key + bytes(32)), data, len(data), out, 0)
+    authenticate(bytearray(key + bytes(32)), data, len(data), out, 0)
     return bytes(out)
-
-
-def _authenticate(key, view, n, out, at):
-    if misaligned(view) & 1:
-        view = bytes(view[:n])
-    tag(0, 0, key, view, n, out, at)
 
 
 def _first(n):
@@ -59,13 +45,13 @@ class ChaChaPoly:
     def __init__(self, key):
         if len(key) != 64:
             raise ValueError("size")
-        self.main = _CONSTANT + key[:32]
-        self.header = _CONSTANT + key[32:]
+        self.main = _CONSTANT + bytes(key[:32])
+        self.header = _CONSTANT + bytes(key[32:])
 
     def length(self, seq, view):
         """The packet length that view[0:4] hides; `view` stays as it is."""
         blocks(0, 0, self.header, _STREAM, seq, 0, 1)
-        return _word(view, _STREAM)
+        return hidden_word(view, _STREAM)
 
     def seal(self, seq, view, n):
         """Encrypts in place view[0:4], the length, and view[4:n]; the tag goes to view[n:n+16].
@@ -77,14 +63,14 @@ class ChaChaPoly:
         xor(0, 0, view, _STREAM, 4)
         blocks(0, 0, self.main, _STREAM, seq, 0, _first(n))
         self._crypt(seq, view, n)
-        _authenticate(_STREAM, view, n, view, n)
+        authenticate(_STREAM, view, n, view, n)
 
     def open(self, seq, view, n):
         """Whether view[n:n+16] is the tag of view[0:n]; if so, view[4:n] is decrypted in place."""
         if n < 4 or n + 16 > len(view):
             return False
         blocks(0, 0, self.main, _STREAM, seq, 0, _first(n))
-        _authenticate(_STREAM, view, n, _TAG, 0)
+        authenticate(_STREAM, view, n, _TAG, 0)
         if not compare(_TAG, view[n : n + 16]):
             return False
         self._crypt(seq, view, n)

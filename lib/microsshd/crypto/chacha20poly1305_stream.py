@@ -1,10 +1,10 @@
 """The ChaCha20 key stream (RFC 8439 section 2.3), with the 64 bit counter SSH's use of it has.
 
-Constant-time. Refuses nothing: it trusts `chacha20poly1305`, the only one to call it.
+Constant-time. Checks no sizes: only `chacha20poly1305` calls it.
 """
 
 from ..compat import micropython
-from .pointers import int, ptr32  # noqa: A004
+from .pointers import int, ptr8, ptr32  # noqa: A004
 
 
 @micropython.viper
@@ -195,3 +195,12 @@ def blocks(t: uint, x: int, key, stream, seq: uint, counter: int, n: int):
         p = x + 64
         counter += 1
         n -= 1
+
+
+@micropython.viper
+def hidden_word(view, stream) -> uint:
+    """The big-endian number in the first four bytes of `view`, encrypted with `stream`."""
+    p = ptr8(view)
+    s = ptr8(stream)
+    t = (p[0] ^ s[0]) << 24 | (p[1] ^ s[1]) << 16
+    return uint(t | (p[2] ^ s[2]) << 8 | p[3] ^ s[3])
