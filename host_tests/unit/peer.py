@@ -1,7 +1,7 @@
 """The other side of a session in memory: a policy, and a client that can also misbehave.
 
     client = Client(session)        identification strings exchanged
-    client.exchange_keys()          a whole curve25519-sha256 exchange
+    client.exchange_keys()          a whole key exchange, by `client.method`
     client.log_in()                 and the password of `Policy.PASSWORD`
     client.send(number, fields...)  any message; bytes are put as they are, ints as uint32
     client.receive()                payloads that the session has sent so far
@@ -9,10 +9,12 @@
 No sockets and no tasks: `pump` moves bytes and steps the session's work until nothing moves.
 """
 
+import sys
 from hashlib import sha256
 
 from microsshd.compat import run
 from microsshd.crypto import x25519
+from microsshd.crypto.modp import Group
 from microsshd.errors import Disconnect
 from microsshd.ssh import cipher
 from microsshd.ssh.hostkey import HostKey
@@ -20,6 +22,10 @@ from microsshd.ssh.packet import RxBuffer, TxBuffer
 from microsshd.ssh.session import Session
 from microsshd.ssh.wire import Reader, mpint, string, u32
 
+CURVE = "curve25519-sha256"
+GROUP = "diffie-hellman-group14-sha256"
+# What is quick on this Python: CPython has fast big integers and slow kernels.
+QUICK = CURVE if sys.implementation.name == "micropython" else GROUP
 # RFC 8032 section 7.1, test 1
 SEED = bytes.fromhex("9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60")
 PUBLIC = bytes.fromhex("d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a")
@@ -37,7 +43,7 @@ class Policy:
 
     PASSWORD = b"secret"
     version = b"SSH-2.0-test"
-    kex = ("curve25519-sha256", "diffie-hellman-group14-sha256")
+    kex = (CURVE, GROUP)
     ciphers = ("aes128-ctr", "chacha20-poly1305@openssh.com")
     macs = ("hmac-sha2-256-etm@openssh.com", "hmac-sha2-256")
     signatures = ("ssh-ed25519",)
@@ -110,6 +116,7 @@ class Client:
         self.now = 0
         self.piece = 0  # bytes given to the session at once; 0: all it takes
         self.strict = True
+        self.method = QUICK
         self.session_id = None
         if version is not None:
             self.tx.raw(version + b"\r\n")
@@ -189,7 +196,7 @@ class Client:
 
     def kexinit(self, kex=None, follows=False, cipher="aes128-ctr", mac=None, host_key=None):
         """The payload of our KEXINIT after its number."""
-        kex = kex or "curve25519-sha256"
+        kex = kex or self.method
         if not self.session_id:
             kex += ",ext-info-c"
             if self.strict:
@@ -203,14 +210,14 @@ class Client:
         return payload + (b"\1" if follows else b"\0") + u32(0)
 
     def exchange_keys(self, kexinit=None):
-        """A whole key exchange with curve25519-sha256; the session may have begun it."""
+        """A whole key exchange; the session may have begun it."""
         ours = kexinit or self.kexinit()
         self.send(20, ours)
         self.finish_exchange(ours)
 
     def finish_exchange(self, ours):
         theirs = self.expect(20)
-        secret, public = run(x25519.keypair())
+        public, agree = _key_pair(self.method)
         self.send(30, string(public))
         reply = Reader()
         payload = self.expect(31)
@@ -218,7 +225,7 @@ class Client:
         host_key = bytes(reply.string())
         server_public = bytes(reply.string())
         self.signature = bytes(reply.string())
-        shared = string(mpint(run(x25519.shared(secret, server_public))))
+        shared = string(mpint(agree(server_public)))
         h = sha256()
         for piece in (self.version, self.server_version, b"\x14" + ours, theirs):
             h.update(string(piece))
@@ -258,6 +265,21 @@ class Client:
         self.send(90, string(b"session"), number, window, maximum)
         payload = self.expect(91)
         return payload[8]
+
+
+def _key_pair(method):
+    """(public value, function from the server's to the shared secret), all bytes."""
+    if method == CURVE:
+        secret, public = run(x25519.keypair())
+        return public, lambda theirs: run(x25519.shared(secret, theirs))
+    group = Group(14)
+    size = len(group.prime_bytes)
+    secret, public = run(group.keypair())
+
+    def agree(theirs):
+        return run(group.shared(secret, int.from_bytes(theirs, "big"))).to_bytes(size, "big")
+
+    return mpint(public.to_bytes(size, "big")), agree
 
 
 def auth_request(method, user=b"admin"):

@@ -6,7 +6,7 @@ from microsshd.crypto.modp import Group
 from microsshd.errors import Disconnect
 from microsshd.ssh import messages
 from microsshd.ssh.wire import string, u32
-from peer import Client, Policy, logged_in, new_session, opened
+from peer import CURVE, GROUP, Client, Policy, logged_in, new_session, opened
 from testing import raises
 
 
@@ -23,9 +23,12 @@ def test_login_with_each_cipher_and_mac():
             client.expect(6)
 
 
-def test_host_signature():
-    client = Client(new_session())
-    client.exchange_keys()
+def test_each_method_and_the_host_signature():
+    for method in (CURVE, GROUP):
+        client = Client(new_session())
+        client.method = method
+        client.exchange_keys()
+        client.expect(7)
     head = string(b"ssh-ed25519") + u32(64)
     assert client.signature[: len(head)] == head
     public = client.session.policy.host_key.public
@@ -90,7 +93,7 @@ def test_clients_order_decides():
 
 def test_wrong_guess_is_skipped_once():
     client = Client(new_session())
-    ours = client.kexinit(kex="ecdh-sha2-nistp256,curve25519-sha256", follows=True)
+    ours = client.kexinit(kex="ecdh-sha2-nistp256," + client.method, follows=True)
     client.put(20, ours)
     client.put(30, string(bytes(65)))  # for a method that is not taken
     client.pump()
@@ -108,7 +111,7 @@ def test_right_guess_is_used():
 def test_bad_public_values():
     for bad in (bytes(32), bytes(31), b"", b"\1" + bytes(31), bytes(33)):
         client = Client(new_session())
-        client.send(20, client.kexinit())
+        client.send(20, client.kexinit(kex=CURVE))
         client.send(30, string(bad))
         assert client.error.reason == 3, bad
     prime = Group(14).prime_bytes
@@ -118,11 +121,11 @@ def test_bad_public_values():
         data = bad.to_bytes(size + 1, "big").lstrip(b"\0")
         data = b"\0" + data if data and data[0] & 0x80 else data
         client = Client(new_session())
-        client.send(20, client.kexinit(kex="diffie-hellman-group14-sha256"))
+        client.send(20, client.kexinit(kex=GROUP))
         client.send(30, string(data))
         assert client.error.reason == 3, bad
     client = Client(new_session())
-    client.send(20, client.kexinit(kex="diffie-hellman-group14-sha256"))
+    client.send(20, client.kexinit(kex=GROUP))
     client.send(30, string(b"\x80"))  # negative
     assert client.error.reason == 3
 
