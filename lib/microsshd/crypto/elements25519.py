@@ -143,7 +143,7 @@ def invert(t: int, x: int, words, slots, n: int):
                 me -= s * _INVERSE + me & 8191
             t = t - 19 * md >> 13
             s = s - 19 * me >> 13
-            i = 9
+            i = 18
             while i:
                 x = p[1]
                 t = u * x + t
@@ -155,17 +155,7 @@ def invert(t: int, x: int, words, slots, n: int):
                 t >>= 13
                 p[20] = s & 8191
                 s >>= 13
-                x = p[2]
-                t = u * x + t
-                s = q * x + s
-                x = p[22]
-                t = v * x + t
-                s = r * x + s
-                p[1] = t & 8191
-                t >>= 13
-                p[21] = s & 8191
-                s >>= 13
-                p = ptr32(int(p) + 8)
+                p = ptr32(int(p) + 4)
                 i -= 1
             x = (p[1] ^ h32) - h32
             t = u * x + t + 256 * md

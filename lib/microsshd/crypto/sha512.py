@@ -3,8 +3,10 @@
 The tables are here and the kernels apart, since a board can forget this module but not those.
 """
 
+import struct
+
 from ..compat import const, data
-from .sha512_block import compress, unpack
+from .sha512_block import compress
 
 _BLOCK = const(128)
 _SCHEDULE = const(640)  # bytes of 80 words, and the offset of the initial state in the table
@@ -54,5 +56,4 @@ class sha512:
         state = bytearray(self._state)
         for at in range(0, len(end), _BLOCK):
             self._add(state, end, at)
-        unpack(state, end, 16)
-        return bytes(end[:64])
+        return struct.pack(">16I", *struct.unpack("<16I", state))

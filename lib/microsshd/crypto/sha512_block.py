@@ -158,18 +158,3 @@ def compress(t: uint, x: uint, state, block, at: int, constants, schedule, varia
         s[i] = uint(s[i]) + uint(p[i]) + uint(int(x < low))
         s[i + 1] = x
         i += 2
-
-
-@micropython.viper
-def unpack(source, target, n: int):
-    """Write n 32-bit words in big-endian order."""
-    words = ptr32(source)
-    out = ptr8(target)
-    i = 0
-    while i < n:
-        t = uint(words[i])
-        out[4 * i] = int(t >> 24)
-        out[4 * i + 1] = int(t >> 16)
-        out[4 * i + 2] = int(t >> 8)
-        out[4 * i + 3] = int(t)
-        i += 1
