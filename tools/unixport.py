@@ -6,10 +6,9 @@ import subprocess
 import sys
 
 import mpy
-from env import ROOT
 
 REBOOT = 3  # the device's exit code when it asks to be started again
-FOLDER = os.path.join(ROOT, "firmware", "unix")
+FOLDER = mpy.UNIX
 RUNTIMES = ("micropython", "cpython")
 
 _MAIN = os.path.join(FOLDER, "main.py")
@@ -26,10 +25,15 @@ def start(runtime, state, heap="160k", prefix=(), keep=(), stdout=None, **argume
     env = dict(os.environ)
     if arguments.get("port") == 0:
         arguments["port"] = _free_port(arguments["address"].split(",")[0])
+    if arguments.get("authorized_key"):
+        arguments["authorized_key"] = os.path.abspath(arguments["authorized_key"])
+    folder = None
     if runtime == "micropython":
-        env["MICROPYPATH"] = mpy.build_unix() + ":.frozen"
-        command = [mpy.MICROPYTHON, "-X", "heapsize=" + heap, _MAIN]
-        arguments["image"] = os.path.join(state, "flash.img")
+        # Run where the modules are: their paths, which stay in the heap, are short then.
+        folder = mpy.build_unix()
+        env["MICROPYPATH"] = ".frozen"
+        command = [mpy.MICROPYTHON, "-X", "heapsize=" + heap, "-m", "main"]
+        arguments["image"] = os.path.join(os.path.abspath(state), "flash.img")
     else:
         env["PYTHONPATH"] = mpy.LIB
         command = [sys.executable, "-u", _MAIN]
@@ -38,6 +42,7 @@ def start(runtime, state, heap="160k", prefix=(), keep=(), stdout=None, **argume
     command += ["%s=%s" % item for item in sorted(arguments.items()) if item[1] is not None]
     return subprocess.Popen(
         list(prefix) + command,
+        cwd=folder,
         env=env,
         stdin=subprocess.PIPE,
         stdout=stdout,
