@@ -80,13 +80,18 @@ def load(name):
 # Modules with native code: a board never gives its memory back, so these are loaded only once.
 NATIVE = (
     "aesctr",
-    "chacha20poly1305",
+    "chacha20poly1305_stream",
+    "chacha20poly1305_tag",
+    "elements25519",
     "field25519",
     "hmac",
-    "keccak",
+    "keccak_f",
     "mlkem768_ring",
+    "modp_field",
+    "modp_numbers",
     "p256_field",
     "sha512_block",
+    "xor",
 )
 
 
@@ -103,6 +108,12 @@ def forget(*prefixes):
             setattr(parent, child, None)
             delattr(parent, child)
     gc.collect()  # now, so that what comes next does not grow around the gaps
+
+
+def place(view, at, data):
+    """Copies data into the memoryview at an offset. To assign to a slice of a long one directly
+    makes MicroPython move all that lies behind it."""
+    view[at : at + len(data)][:] = data
 
 
 def data(name):

@@ -5,7 +5,7 @@ fault. What must be sent but finds no room (window adjustment, exit status, EOF,
 of the channel, not a queue: `flush` sends what is owed as soon as it can.
 """
 
-from ..compat import const
+from ..compat import const, place
 from ..errors import Disconnect
 
 _PROTOCOL_ERROR = const(2)
@@ -65,8 +65,8 @@ class Channel:
         n = len(data)
         tail = (self.head + self.count) % len(ring)
         first = min(n, len(ring) - tail)
-        ring[tail : tail + first] = data[:first]
-        ring[: n - first] = data[first:]
+        place(ring, tail, data[:first])
+        place(ring, 0, data[first:])
         self.count += n
         self.notify()
 
@@ -75,7 +75,7 @@ class Channel:
         ring = self.ring
         n = min(len(view), self.count, len(ring) - self.head)
         if n:
-            view[:n] = ring[self.head : self.head + n]
+            place(view, 0, ring[self.head : self.head + n])
             self.head = (self.head + n) % len(ring)
             self.count -= n
             self.adjust()

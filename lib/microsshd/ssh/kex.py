@@ -44,6 +44,7 @@ class Kex:
         self.session = session
         self.policy = session.policy
         self.sent = False
+        self.hash = None
         self.skip = False  # the client guessed wrong: its next packet is to be ignored
         self.cookie = os.urandom(16)
 
@@ -131,6 +132,7 @@ class Kex:
             h.update(len(piece).to_bytes(4, "big"))
             h.update(piece)
         self.digest = h.digest()
+        self.hash = None
         signature = yield from host_key.sign(self.digest)
         tx = session.tx
         tx.begin(_KEX_REPLY)
@@ -167,6 +169,11 @@ class Kex:
             tx.string(",".join(self.policy.signatures).encode())
             tx.end_packet()
         tx.release()
+
+    def close(self):
+        """The exchange is given up. A board's hash engine is busy until its hash is finished."""
+        if self.hash:
+            self.hash.digest()
 
     def on_newkeys(self):
         session = self.session

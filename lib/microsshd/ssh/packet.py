@@ -8,8 +8,9 @@ they lie; what is left of a read slides to the front when room is needed. The tr
 """
 
 import os
+from struct import pack_into
 
-from ..compat import const
+from ..compat import const, place
 from ..errors import Disconnect
 from .cipher import Clear
 
@@ -53,7 +54,7 @@ class RxBuffer(_Direction):
         if self.start:
             n = self.end - self.start
             if n:
-                self.view[:n] = self.view[self.start : self.end]
+                place(self.view, 0, self.view[self.start : self.end])
             self.start = 0
             self.end = n
         return self.view[self.end :]
@@ -139,13 +140,13 @@ class TxBuffer(_Direction):
 
     def raw(self, data):
         """Bytes outside of any packet: the identification string."""
-        self.view[self.end : self.end + len(data)] = data
+        place(self.view, self.end, data)
         self.end += len(data)
 
     def begin(self, number):
         if self.start:
             n = self.end - self.start
-            self.view[:n] = self.view[self.start : self.end]
+            place(self.view, 0, self.view[self.start : self.end])
             self.start = 0
             self.end = n
         self.mark = self.end
@@ -157,13 +158,12 @@ class TxBuffer(_Direction):
         self.pos += 1
 
     def u32(self, value):
-        self.view[self.pos : self.pos + 4] = value.to_bytes(4, "big")
+        pack_into(">I", self.view, self.pos, value)
         self.pos += 4
 
     def put(self, data):
-        n = len(data)
-        self.view[self.pos : self.pos + n] = data
-        self.pos += n
+        place(self.view, self.pos, data)
+        self.pos += len(data)
 
     def string(self, data):
         self.u32(len(data))
@@ -185,8 +185,7 @@ class TxBuffer(_Direction):
         if padding < 4:
             padding += block
         n += padding
-        view[mark : mark + 4] = (n - 4).to_bytes(4, "big")
-        view[mark + 4] = padding
+        pack_into(">IB", view, mark, n - 4, padding)
         self.put(os.urandom(padding))
         cipher.seal(self.seq, view[mark : mark + n + cipher.tag], n)
         self.end = mark + n + cipher.tag

@@ -283,5 +283,7 @@ class Session:
             elif not self.peer_version:
                 tx.raw(error.text.encode() + b"\r\n")
         self.work = None
+        if self.kex:
+            self.kex.close()
         if self.mux:
             self.mux.abandon()
