@@ -56,7 +56,7 @@ def test_keys(device):
     theirs = names(asyncssh.public_key.get_public_key_algs())
     for name in drive.common("signatures", theirs):
         if name.startswith("sk-"):
-            continue  # needs an authenticator: see test_auth.py
+            continue  # needs an authenticator: see test_login.py
         kind = name.replace("ssh-", "").split("-")[0]
         says_version(device, kind=kind, signature_algs=[name])
 

@@ -66,7 +66,7 @@ def test_password(device, command, method):
 def test_keys(device, command, query):
     for name in drive.common("signatures", query("PubkeyAcceptedAlgorithms")):
         if name.startswith("sk-"):
-            continue  # needs an authenticator: see test_auth.py
+            continue  # needs an authenticator: see test_login.py
         kind = name.replace("ssh-", "").split("-")[0]
         options = ("-i", device.keys[kind], "-o", "PubkeyAcceptedAlgorithms=" + name, "-v")
         words = command(device, *options)
