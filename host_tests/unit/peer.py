@@ -76,6 +76,9 @@ class Policy:
     def login(self):
         return self
 
+    def end_login(self):
+        pass
+
     def check_password(self, name, password):
         return self.grant if name == Grant.USER and password == self.PASSWORD else None
         yield

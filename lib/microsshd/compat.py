@@ -121,6 +121,12 @@ def data(name):
     return open("%s/crypto/%s" % (__file__.rsplit("/", 1)[0], name), "rb")
 
 
+def python():
+    """What runs here, as "micropython 1.26.1, esp32"."""
+    name = sys.implementation.name
+    return "%s %d.%d.%d, %s" % ((name,) + sys.implementation.version[:3] + (sys.platform,))
+
+
 def run(steps):
     """The result of a generator of steps (see the crypto package), run without a pause."""
     try:

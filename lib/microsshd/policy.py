@@ -5,12 +5,11 @@ bytes, times in milliseconds. Who may log in is asked of `login()`, see `users`.
 """
 
 from . import services
-from .compat import const, load
+from .compat import const, forget, load
 
 _RX_SIZE = const(2560)  # KEXINIT of OpenSSH 1.7 KB, a full window of data 2.1 KB
 _TX_SIZE = const(3584)  # 3 KB for the reply that ends a key exchange
 _RING_SIZE = const(2048)
-_KEPT = const(2)  # buffers of each size that are kept for the next connection
 _ZEROS = bytes(64)
 
 
@@ -26,7 +25,10 @@ class Grant:
 
 
 class Policy:
-    """`device` has config (config.Config), store, host_key, version and server."""
+    """`device` has config (config.Config), store, host_key, version and server; when it has a
+    configuration, `configure` comes first.
+
+    Made before anything else: its buffers, for one connection, want a heap without gaps."""
 
     rx_size = _RX_SIZE
     tx_size = _TX_SIZE
@@ -36,11 +38,9 @@ class Policy:
 
     def __init__(self, device):
         self.device = device
-        self.host_key = device.host_key
         self.version = b"SSH-2.0-microsshd_" + device.version.encode()
-        self.pool = {_RX_SIZE: [], _TX_SIZE: [], _RING_SIZE: []}
+        self.pool = [memoryview(bytearray(n)) for n in (_RX_SIZE, _TX_SIZE, _RING_SIZE)]
         self.failures = {}  # kept for `users`
-        self.configure()
 
     def configure(self):
         """Takes over what the configuration says now; open sessions keep what they have."""
@@ -59,23 +59,32 @@ class Policy:
         self.idle_ms = values["idle"] * 60000
         self.alive_ms = values["alive"] * 1000
 
+    @property
+    def host_key(self):
+        """A new ssh.hostkey.HostKey."""
+        return load("microsshd.ssh.hostkey").HostKey(self.device.host_key)
+
     def take(self, size):
         """A buffer (memoryview) of one of the three sizes above, or MemoryError."""
-        free = self.pool[size]
-        return free.pop() if free else memoryview(bytearray(size))
+        for i, view in enumerate(self.pool):
+            if len(view) == size:
+                return self.pool.pop(i)
+        return memoryview(bytearray(size))
 
     def give(self, view):
-        """Takes a buffer back, without what it held."""
+        """Takes a buffer back, without what it held; one of each size waits for the next."""
         size = len(view)
         for i in range(0, size, len(_ZEROS)):
             view[i : i + len(_ZEROS)] = _ZEROS
-        free = self.pool[size]
-        if len(free) < _KEPT:
-            free.append(view)
+        if size not in [len(other) for other in self.pool]:
+            self.pool.append(view)
 
     def login(self):
         """Who may log in: an object that is wanted until the session is authenticated."""
         return load("microsshd.users").Login(self.device)
+
+    def end_login(self):
+        forget("microsshd.users", "microsshd.config.authorized")
 
     def offers(self, session, kind, argument):
         """Whether this session may start the service."""

@@ -1,17 +1,15 @@
 """The `display` commands that need no configuration view."""
 
 import gc
-import sys
 import time
 
 from .. import log
-from ..compat import ticks_diff, ticks_ms
+from ..compat import python, ticks_diff, ticks_ms
 
 
 def version(device, stream):
-    implementation = "%s %d.%d.%d" % ((sys.implementation.name,) + sys.implementation.version[:3])
     yield "microsshd (Comware conventions), Version %s" % device.version
-    yield "Runs on %s, %s" % (implementation, sys.platform)
+    yield "Runs on %s" % python()
     yield "%s uptime is %s" % (device.config.values["sysname"], _uptime(device.uptime()))
 
 

@@ -36,8 +36,6 @@ _FOR_KEX = (_KEX, "microsshd.crypto.")  # and the methods, whose names begin so
 _FOR_AUTH = (
     _AUTH,
     "microsshd.ssh.userkey",
-    "microsshd.users",
-    "microsshd.config.authorized",
     "microsshd.crypto.",
 )
 
@@ -212,6 +210,7 @@ class Session:
         """Called by the authentication before it says SUCCESS: channels may be opened."""
         self.auth = None
         forget(*_FOR_AUTH)
+        self.policy.end_login()
         self.mux = load("microsshd.ssh.mux").Mux(self)
         self.phase = self.after = messages.OPEN
 
