@@ -11,6 +11,7 @@ from . import log, services
 from .compat import (
     const,
     forget,
+    load,
     readable,
     receive_into,
     send,
@@ -19,10 +20,10 @@ from .compat import (
     ticks_ms,
     writable,
 )
-from .errors import Disconnect
+from .errors import Closed, Disconnect
 from .ssh.session import Session
-from .stream import Closed, Stream
 
+_STREAM = const("microsshd.stream")
 _FLUSH_MS = const(2000)  # how long a farewell may take to be sent
 _LINGER_MS = const(500)  # and to be read, before the socket is closed under it
 _PAUSE_MS = const(20)
@@ -170,15 +171,15 @@ class Connection:
             self.task.cancel()
 
     def _start(self, channel):
-        stream = Stream(channel, self)
+        stream = load(_STREAM).Stream(channel, self)
         self.streams.append(stream)
         self.tasks.append(asyncio.create_task(self._serve(stream)))
 
     async def _serve(self, stream):
         status = 255
         try:
-            module = services.open(stream.kind, stream.argument)
-            status = await module.serve(stream, self.server.device)
+            serve = services.open(stream.kind, stream.argument).serve
+            status = await serve(stream, self.server.device)
         except (Closed, asyncio.CancelledError):
             pass
         except MemoryError:
@@ -188,5 +189,6 @@ class Connection:
         stream.finish(status)
         self.streams.remove(stream)
         self.tasks.remove(asyncio.current_task())
+        serve = stream = None
         if not any([c.streams for c in self.server.connections]):
-            forget("microsshd.services.")
+            forget(_STREAM, "microsshd.services.")

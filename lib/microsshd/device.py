@@ -3,41 +3,29 @@
 import asyncio
 
 from . import __version__
-from .compat import forget, load, ticks_diff, ticks_ms
+from .compat import const, forget, load, ticks_diff, ticks_ms
 from .config.store import Store
 from .policy import Policy
 from .server import Server
 
-_SETUP = "microsshd.setup"
-_AT_START = (
-    _SETUP,
-    "microsshd.users",
-    "microsshd.config.authorized",
-    "microsshd.config.kinds",
-    "microsshd.config.schema",
-    "microsshd.config.text",
-    "microsshd.crypto.",
-)
+_SETUP = const("microsshd.setup")
 
 
 class Device:
-    """What commands and services see: version, config, store, policy, server, host_key."""
+    """What commands and services see: version, config, store, policy, server, host_key (seed and
+    public key)."""
 
     version = __version__
 
     def __init__(self, root, authorized_key=None, password=None):
         self.began = ticks_ms()
-        self.store = Store(root)
-        self.store.sweep()
-        setup = load(_SETUP)
-        self.config = setup.read_config(self.store)
-        self.host_key = setup.host_key(self.store)
-        setup.create_admin(self, authorized_key, password)
-        setup.prepare()
-        del setup
-        forget(*_AT_START)
         self.policy = Policy(self)
         self.server = Server(self)
+        self.store = Store(root)
+        self.store.sweep()
+        load(_SETUP).start(self, authorized_key, password)
+        forget(_SETUP)
+        self.policy.configure()
 
     def uptime(self):
         """Seconds since the start."""

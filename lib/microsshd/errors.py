@@ -1,4 +1,4 @@
-"""The two errors that are not bugs."""
+"""The three errors that are not bugs."""
 
 
 class Disconnect(Exception):
@@ -19,3 +19,7 @@ class Refused(Exception):
         super().__init__(text, path)
         self.text = text
         self.path = path
+
+
+class Closed(OSError):
+    """The peer closed the channel that a service reads or writes, or its connection ended."""

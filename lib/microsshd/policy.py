@@ -62,7 +62,8 @@ class Policy:
     @property
     def host_key(self):
         """A new ssh.hostkey.HostKey."""
-        return load("microsshd.ssh.hostkey").HostKey(self.device.host_key)
+        pair = self.device.host_key
+        return load("microsshd.ssh.hostkey").HostKey(pair[:32], pair[32:])
 
     def take(self, size):
         """A buffer (memoryview) of one of the three sizes above, or MemoryError."""

@@ -52,6 +52,7 @@ class Server:
         self.listeners = []
         self.numbers = 0  # connections so far
         self.lingering = 0
+        self.tidy = True  # nothing is loaded that only connections need
 
     def logged_in(self):
         return len([c for c in self.connections if c.session.grant])
@@ -68,6 +69,7 @@ class Server:
             while True:
                 await sleep_ms(_TICK_MS)
                 self._check(ticks_ms())
+                self._tidy()
         finally:
             for task in tasks:
                 task.cancel()
@@ -78,6 +80,12 @@ class Server:
     def _check(self, now):
         for connection in list(self.connections):
             connection.check(now)
+
+    def _tidy(self):
+        """Forgets what connections needed once nothing of the last one is on any stack."""
+        if not self.tidy and not self.connections:
+            forget(*MODULES)
+            self.tidy = True
 
     async def _close_all(self):
         for connection in list(self.connections):
@@ -107,6 +115,8 @@ class Server:
             sock = None
 
     def _admit(self, sock, peer):
+        self._tidy()
+        self.tidy = False
         refusal = self._limit(peer)
         if not refusal:
             try:
@@ -125,8 +135,6 @@ class Server:
             await connection.run()
         finally:
             self.connections.remove(connection)
-            if not self.connections:
-                forget(*MODULES)
 
     def _limit(self, peer):
         """Why another connection from this address is not accepted, or None."""

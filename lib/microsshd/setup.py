@@ -2,39 +2,65 @@
 
 At the first start an Ed25519 host key is made and the user `admin` is created; who passes neither
 key nor password is told a random password, once. There is no default password. The module is
-forgotten when the device runs.
+forgotten when the device runs, and what a step of it needs when that step is done: what stays of
+each lies close together then, and a small heap keeps large gaps.
 """
 
 import os
 
-from . import log, users
+from . import log
 from .compat import const, forget, load, run
-from .config import text
 from .config.store import PRIVATE
-from .crypto import ed25519
 from .server import MODULES
-from .ssh.hostkey import HostKey
 
-_STARTUP = "startup.cfg"
+_STARTUP = const("startup.cfg")
 _HOST_KEY = PRIVATE + "/host_key"
-_ADMIN = "admin"
-_LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
-_LOADED_LATER = (
-    "microsshd.connection",
-    "microsshd.ssh.mux",
-    "microsshd.ssh.kex",
-    "microsshd.ssh.kex_curve25519",
-    "microsshd.crypto.ed25519",
-    "microsshd.ssh.auth",
-    "microsshd.users",
-    "microsshd.services.exec",
-    "microsshd.services.shell",
+_ADMIN = const("admin")
+_LETTERS = const("abcdefghijkmnpqrstuvwxyz23456789")
+_LOADED_LATER = const(
+    (
+        "microsshd.connection",
+        "microsshd.ssh.kex",
+        "microsshd.ssh.kex_curve25519",
+        "microsshd.crypto.ed25519",
+        "microsshd.ssh.auth",
+        "microsshd.users",
+        "microsshd.ssh.mux",
+        "microsshd.services.exec",
+        "microsshd.services.shell",
+    )
+)
+_TEMPORARY = MODULES + (
+    "microsshd.config.kinds",
+    "microsshd.config.schema",
+    "microsshd.config.text",
 )
 _PASSWORD_LENGTH = const(12)  # 60 bits
 
 
+def start(device, authorized_key, password):
+    """Gives the device its host_key and config; authorized_key (lines) and password (text) are
+    the administrator's."""
+    _prepare()
+    device.host_key = host_key(device.store)
+    forget(*_TEMPORARY)
+    device.config = read_config(device.store)
+    forget(*_TEMPORARY)
+    create_admin(device, authorized_key, password)
+    forget(*_TEMPORARY)
+
+
+def _prepare():
+    """Loads once what connections will need, and forgets it again: native code stays and names
+    are interned for good, both in a heap that is not yet fragmented."""
+    for name in _LOADED_LATER:
+        load(name)
+        forget(*_TEMPORARY)
+
+
 def read_config(store):
     """The startup configuration (config.Config); what is wrong in it is logged and left out."""
+    text = load("microsshd.config.text")
     try:
         with open(store.path(_STARTUP)) as lines:
             return text.parse(lines, _report)
@@ -47,27 +73,29 @@ def _report(number, line, error):
 
 
 def write_config(store, config):
-    lines = "\n".join(text.show(config)) + "\n"
+    lines = "\n".join(load("microsshd.config.text").show(config)) + "\n"
     store.replace(_STARTUP, lines.encode())
 
 
 def host_key(store):
-    """The device's HostKey, made now when there is none."""
+    """The device's host key, its seed and its public key of 32 bytes each; made now when there
+    is none."""
     pair = store.read(_HOST_KEY)
     if pair is None or len(pair) != 64:
         seed = os.urandom(32)
-        pair = seed + run(ed25519.public_key(seed))
+        pair = seed + run(load("microsshd.crypto.ed25519").public_key(seed))
         store.replace(_HOST_KEY, pair)
         log.info("made a host key")
-    return HostKey(pair[:32], pair[32:])
+    return pair
 
 
 def create_admin(device, authorized_key, password):
-    """Makes the first user, or gives it another key (lines) or password when one is passed."""
+    """Makes the first user, or gives it another key (lines) or password when one is passed.
+
+    That there is a user is written last: what is interrupted before is done again."""
     store = device.store
+    users = load("microsshd.users")
     first = not device.config.users
-    if first:
-        text.add(device.config, "users", _ADMIN)["role"] = "network-admin"
     if authorized_key:
         store.replace("%s/keys/%s" % (PRIVATE, _ADMIN), authorized_key.encode())
     elif first and not password and not users.find_password(store, _ADMIN):
@@ -76,12 +104,7 @@ def create_admin(device, authorized_key, password):
     if password:
         run(users.set_password(store, _ADMIN, password))
     if first:
+        users = forget(*_TEMPORARY)
+        text = load("microsshd.config.text")
+        text.add(device.config, "users", _ADMIN)["role"] = "network-admin"
         write_config(store, device.config)
-
-
-def prepare():
-    """Loads once what connections will need, and forgets it again: native code stays and names
-    are interned for good, both in a heap that is not yet fragmented."""
-    for name in _LOADED_LATER:
-        load(name)
-        forget(*MODULES)

@@ -9,10 +9,7 @@ Both raise `Closed` when the channel or its connection is gone.
 import asyncio
 
 from .compat import ticks_ms
-
-
-class Closed(OSError):
-    """The peer closed the channel, or its connection ended."""
+from .errors import Closed
 
 
 class Stream:

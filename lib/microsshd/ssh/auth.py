@@ -105,12 +105,10 @@ class Auth:
             self.login.admit(session, grant)
         self.login.tried(session, user, method, grant is not None)
         if grant is not None:
-            session.grant = grant
-            session.authenticated()
             tx = session.tx
             tx.begin(_SUCCESS)
             tx.end_packet()
-            return
+            return session.authenticated(grant)
         self.tries += 1
         if self.tries >= policy.tries:
             raise Disconnect(_NO_MORE_METHODS, "Too many authentication failures")

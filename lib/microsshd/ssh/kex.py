@@ -43,6 +43,7 @@ class Kex:
     def __init__(self, session):
         self.session = session
         self.policy = session.policy
+        self.host_key = self.policy.host_key
         self.sent = False
         self.hash = None
         self.skip = False  # the client guessed wrong: its next packet is to be ignored
@@ -66,7 +67,7 @@ class Kex:
             kex = ",".join((kex, _EXT_INFO_SERVER, _STRICT_SERVER))
         ciphers = ",".join(policy.ciphers)
         macs = ",".join(policy.macs)
-        names = (kex, policy.host_key.ALGORITHM, ciphers, ciphers, macs, macs, "none", "none")
+        names = (kex, self.host_key.ALGORITHM, ciphers, ciphers, macs, macs, "none", "none")
         for text in names:
             put(string(text.encode()))
         put(bytes(13))  # two empty languages, no guess, reserved
@@ -92,7 +93,7 @@ class Kex:
         reader.finish()
         policy = self.policy
         kex = _choose("key exchange", policy.kex, lists[0])
-        _choose("host key", (policy.host_key.ALGORITHM,), lists[1])
+        _choose("host key", (self.host_key.ALGORITHM,), lists[1])
         self.ciphers = [_choose("cipher", policy.ciphers, lists[i]) for i in (2, 3)]
         self.macs = [
             _choose("MAC", policy.macs, lists[4 + i]) if cipher.has_mac(name) else None
@@ -102,7 +103,7 @@ class Kex:
             _choose("compression", ("none",), lists[i])
         self.skip = follows and not (
             lists[0].startswith(b"," + kex.encode() + b",")
-            and lists[1].startswith(b"," + policy.host_key.ALGORITHM.encode() + b",")
+            and lists[1].startswith(b"," + self.host_key.ALGORITHM.encode() + b",")
         )
         if not session.session_id:
             session.strict = _STRICT_CLIENT in lists[0]
@@ -122,7 +123,7 @@ class Kex:
     def exchange(self, peer):
         """Generator: the method's answer, the hash signed, REPLY and NEWKEYS sent."""
         session = self.session
-        host_key = self.policy.host_key
+        host_key = self.host_key
         try:
             public, secret = yield from self.respond(self.argument, peer)
         except ValueError:
@@ -131,8 +132,8 @@ class Kex:
         for piece in (host_key.blob, peer, public, secret):
             h.update(len(piece).to_bytes(4, "big"))
             h.update(piece)
-        self.digest = h.digest()
         self.hash = None
+        self.digest = h.digest()
         signature = yield from host_key.sign(self.digest)
         tx = session.tx
         tx.begin(_KEX_REPLY)

@@ -3,12 +3,14 @@
     room()      where to receive into; empty means "not now": that is the back-pressure
     fed(n, now) n bytes arrived (0: just go on): opens packets, gates and dispatches them
     pending()   what waits to be sent; sent(n) says how much of it went
-    step()      one step of `work`, the slow mathematics under way; returns milliseconds to wait
+    step()      one step of `work`, what takes long; returns milliseconds to wait
     tick(now)   time limits; returns the milliseconds until it wants to be called again
 
 Times are ticks in milliseconds. `fed`, `step` and `tick` raise Disconnect and nothing else; the
 farewell then waits in pending(), and the session takes and sends nothing more.
-While there is `work` no packet is opened, so what a handler must keep of one it copies.
+While there is `work` no packet is opened, so what a handler must keep of one it copies. Work is
+slow mathematics, and the change from one part of the protocol to the next: a step begins where
+nothing of the part before is on the stack any more, so its modules are free once forgotten.
 """
 
 from ..compat import const, forget, load, ticks_diff
@@ -30,9 +32,10 @@ _KEX_ROOM = const(3000)  # KEX_REPLY of ML-KEM, NEWKEYS, EXT_INFO and what was h
 _FAREWELL = const(200)
 _TICK = const(1000)
 # modules that are needed for a while only
-_KEX = "microsshd.ssh.kex"
-_AUTH = "microsshd.ssh.auth"
-_FOR_KEX = (_KEX, "microsshd.crypto.")  # and the methods, whose names begin so
+_KEX = const("microsshd.ssh.kex")
+_AUTH = const("microsshd.ssh.auth")
+_MUX = const("microsshd.ssh.mux")
+_FOR_KEX = (_KEX, "microsshd.ssh.hostkey", "microsshd.crypto.")  # _KEX: its methods, too
 _FOR_AUTH = (
     _AUTH,
     "microsshd.ssh.userkey",
@@ -97,9 +100,12 @@ class Session:
 
     def step(self, now):
         """One step of the work; the packets behind it go on when it is done."""
+        work = self.work
         try:
-            return next(self.work) or 0
+            return next(work) or 0
         except StopIteration:
+            if self.work is not work:  # it has put other work in its place
+                return 0
             self.work = None
         except Disconnect as e:
             self._end(e)
@@ -201,18 +207,27 @@ class Session:
         reader.finish()
         self.kex.on_newkeys()
         self.kex = None
-        forget(*_FOR_KEX)
         self.phase = self.after
+        self.work = self._after_kex()
+
+    def _after_kex(self):
+        forget(*_FOR_KEX)
         if self.phase == messages.SERVICE:
+            yield
             self.auth = load(_AUTH).Auth(self)
 
-    def authenticated(self):
-        """Called by the authentication before it says SUCCESS: channels may be opened."""
+    def authenticated(self, grant):
+        """Called by the authentication when it has said SUCCESS: channels may be opened."""
+        self.grant = grant
         self.auth = None
+        self.phase = self.after = messages.OPEN
+        self.work = self._after_auth()
+
+    def _after_auth(self):
         forget(*_FOR_AUTH)
         self.policy.end_login()
-        self.mux = load("microsshd.ssh.mux").Mux(self)
-        self.phase = self.after = messages.OPEN
+        yield
+        self.mux = load(_MUX).Mux(self)
 
     def _keys_are_old(self, now):
         """RFC 4253 section 9, RFC 4344 section 3: after so many bytes, packets or so much time."""
