@@ -1,11 +1,44 @@
 """ECDSA verification over P-256 (FIPS 186-5)."""
 
-from microsshd.compat import run
+from microsshd.compat import data, run
 from microsshd.crypto import p256
 from testing import vectors
 
 P = 2**256 - 2**224 + 2**192 + 2**96 - 1
 N = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
+
+
+G = (
+    0x6B17D1F2E12C4247F8BCE6E563A440F277037D812DEB33A0F4A13945D898C296,
+    0x4FE342E2FE1A7F9B8EE7EB4A7C0F9E162BCE33576B315ECECBB6406837BF51F5,
+)
+
+
+def add(a, b):
+    """The sum of two points, by the definition."""
+    if a == b:
+        slope = 3 * (a[0] * a[0] - 1) * p256._inverse(2 * a[1], P)
+    else:
+        slope = (b[1] - a[1]) * p256._inverse((b[0] - a[0]) % P, P)
+    x = (slope * slope - a[0] - b[0]) % P
+    return x, (slope * (a[0] - x) - a[1]) % P
+
+
+def test_table():
+    with data("p256.bin") as f:
+        point, twice = G, add(G, G)
+        for _ in range(64):
+            for coordinate in point:
+                assert int.from_bytes(f.read(32), "little") == (coordinate << 260) % P
+            point = add(point, twice)
+        assert not f.read(1)
+
+
+def test_inverse():
+    for n in (P, N):
+        for a in (1, 2, 3, n - 1, n >> 1, n >> 128, 1 << 255, 1 << 31, (1 << 224) + 1, G[0], G[1]):
+            inverse = p256._inverse(a, n)
+            assert 0 < inverse < n and inverse * a % n == 1
 
 
 def cases(every):

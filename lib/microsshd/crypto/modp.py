@@ -2,13 +2,14 @@
 
 Private exponents are short, as RFC 4253 section 8 and RFC 8268 section 4 allow: 256 bits for the
 2048 bit group, 320 bits for the 4096 bit group, at least twice the strength of each. They serve
-one exchange only: big-integer arithmetic here does not take constant time.
+one exchange only. Where kernels run the time does not tell the exponent.
 Refused: every other group, and a peer's value outside 1 < y < p - 1.
 """
 
 import os
 
 from ..compat import data
+from .modp_numbers import KERNELS, Numbers
 
 
 class Group:
@@ -17,41 +18,91 @@ class Group:
     def __init__(self, number):
         if number not in (14, 16):
             raise ValueError("group")
+        self.name = "group%d.bin" % number
         self.size = 256 if number == 14 else 512
         self._secret = 32 if number == 14 else 40
-        with data("group%d.bin" % number) as f:
+        with data(self.name) as f:
             self.prime_bytes = f.read(self.size)
 
     def keypair(self):
         """Steps; a fresh (secret, public value): the secret for `shared`, the value an int."""
         p = int.from_bytes(self.prime_bytes, "big")
-        x = os.urandom(self._secret)
         while True:
-            y = yield from self._power(2, x, p)
+            x = os.urandom(self._secret)
+            y = (yield from self._comb(x)) % p if KERNELS else pow(2, int.from_bytes(x, "big"), p)
             if 1 < y < p - 1:
                 return x, y
-            x = os.urandom(self._secret)
 
     def shared(self, secret, peer):
         """Steps; the shared secret, an int. ValueError unless 1 < peer < p - 1."""
         p = int.from_bytes(self.prime_bytes, "big")
         if not 1 < peer < p - 1:
             raise ValueError("public value")
-        return (yield from self._power(peer, secret, p))
+        if KERNELS:
+            return (yield from self._window(secret, peer)) % p
+        return pow(peer, int.from_bytes(secret, "big"), p)
 
-    def _power(self, base, exponent, p):
-        """base ** exponent modulo p, four bits of the exponent (bytes) at a time."""
-        odd = [1, base]
-        for _ in range(14):
-            odd.append(odd[-1] * base % p)
+    def _numbers(self, f):
+        """What groupN.bin holds after the prime: the constants of Numbers; then r**2, then 1."""
+        f.seek(self.size)
+        prime = bytes(reversed(self.prime_bytes))
+        return Numbers(self.size, prime, f.read(self.size), f.read(26))
+
+    def _comb(self, exponent):
+        """2 ** exponent: each step squares once and takes one bit from each quarter."""
+        with data(self.name) as f:
+            n = self._numbers(f)
+            f.seek(self.size, 1)
+            for i in range(16):
+                if not i & 3:
+                    yield
+                n.set(f.read(self.size))
+                n.put(i)
+        columns = 2 * len(exponent)
+        for i in range(columns - 1, -1, -1):
+            digit = 0
+            for j in range(3, -1, -1):
+                k = i + j * columns
+                digit += digit + (exponent[-1 - (k >> 3)] >> (k & 7) & 1)
+            if i == columns - 1:
+                n.get(digit)
+            else:
+                n.square()
+                if self.size > 256:
+                    yield
+                n.multiply(entry=digit)
             yield
-        y = 1
+        return n.value()
+
+    def _window(self, exponent, base):
+        """base ** exponent, four bits at a time."""
+        with data(self.name) as f:
+            n = self._numbers(f)
+            square = n.number(f.read(self.size))
+            one = f.read(self.size)
+        n.set(one)
+        n.put(0)
+        yield
+        n.set(base.to_bytes(self.size, "little"))
+        n.multiply(square)
+        base = bytes(n.y)
+        n.put(1)
+        for i in range(2, 16):
+            yield
+            n.multiply(base)
+            n.put(i)
+        yield
+        first = True
         for byte in exponent:
             for digit in (byte >> 4, byte & 15):
-                for _ in range(2):
-                    y = y * y % p
-                    y = y * y % p
-                    yield
-                y = y * odd[digit] % p
+                if first:
+                    n.get(digit)
+                    first = False
+                    continue
+                for _ in range(4):
+                    n.square()
+                    if self.size > 256:
+                        yield
+                n.multiply(entry=digit)
                 yield
-        return y
+        return n.value()
