@@ -86,64 +86,55 @@ D = const(14)
 POINT_SLOTS = const(15)
 DIVISOR = const(5)
 # fmt: off
-# Between them E to H, as the formulas call them, but for signs that cancel: E, F, H, G in slots
-# 4 to 7 after a doubling, G, F, H, E after an addition.
 _HALF_DOUBLE = bytes((
     _PAIR, 4, X, Y,
     _SQR, 4, 4, 1,
     _SQR, X, X, 1,
     _SQR, Y, Y, 1,
     _SQR, Z, Z, 1,
-    _PAIR, 6, X, Y,
-    _TWICE, 5, 7, Z,
-    _LESS, 4, 6, 4,
-    _MUL, X, 4, 5,
+    _PAIR, 6, X, Y,  # H, G; all of E to H have the other sign
+    _TWICE, 5, 7, Z,  # F
     _MUL, Y, 6, 7,
     _MUL, Z, 5, 7,
+    _LESS, 7, 6, 4,  # E
+    _MUL, X, 5, 7,
 ))
-_T_DOUBLED = bytes((_MUL, T, 4, 6))
-_T_ADDED = bytes((_MUL, T, 6, 7))
-_ADD_XY = bytes((
+_XY = bytes((
     _PAIR, 6, Y, X,
     _MUL, 6, 6, Q,
     _MUL, 7, 7, Q + 1,
-    _PAIR, 6, 6, 7,
+    _PAIR, 6, 6, 7,  # H, E
     _MUL, 4, T, Q + 2,
 ))
-_ADD_Z = bytes((
-    _MUL, 5, Z, Q + 3,
-    _PAIR, 4, 5, 4,
-))
-_ADD_1 = bytes((_PAIR, 4, Z, 4))
-_ADDED = bytes((
-    _MUL, X, 5, 7,
-    _MUL, Y, 4, 6,
+_SUM = bytes((
+    _MUL, X, 5, 7,  # F, E
+    _MUL, Y, 4, 6,  # G, H
     _MUL, Z, 4, 5,
 ))
+_HALF_ADD = _XY + bytes((
+    _MUL, 5, Z, Q + 3,
+    _PAIR, 4, 5, 4,  # G, F
+)) + _SUM
+_HALF_ADD_BASE = _XY + bytes((_PAIR, 4, Z, 4)) + _SUM
+_T = bytes((_MUL, T, 6, 7))  # after each of these
 _STOP = bytes(4)
-POINT_DOUBLE = _HALF_DOUBLE + _T_DOUBLED + _STOP
-POINT_ADD = _ADD_XY + _ADD_Z + _ADDED + _T_ADDED + _STOP
-BASE_ADD = _ADD_XY + _ADD_1 + _ADDED + _T_ADDED + _STOP  # a point from the table
+POINT_DOUBLE = _HALF_DOUBLE + _T + _STOP
+POINT_ADD = _HALF_ADD + _T + _STOP
+BASE_ADD = _HALF_ADD_BASE + _T + _STOP  # a point from the table
 
 
-def _count(program):
-    return len(program) // 4
+def _digit(string, program):
+    return bytes((_FIND, Q, string, len(program) // 4)) + program
 
 
-def _digits():
-    """One bit of a sum of multiples of two points: of strings 0 and 1 of digits."""
-    base = _ADD_XY + _ADD_1 + _ADDED
-    first = bytes((_FIND, Q, 1, _count(_T_ADDED + base)))
-    first += _T_ADDED + base + bytes((_SKIP, _count(_T_DOUBLED + base) + 1, 0, 0))
-    first = _T_DOUBLED + _ADD_XY + _ADD_Z + _ADDED + first
-    second = bytes((_FIND, Q, 1, _count(_T_DOUBLED + base))) + _T_DOUBLED + base
-    return (
-        _HALF_DOUBLE + bytes((_FIND, Q, 0, _count(first))) + first + second
-        + bytes((_NEXT, 0, 0, 0)) + _STOP
-    )
-
-
-DIGITS = _digits()
+# A bit of a sum of multiples of two points: by a table behind the slots and by one from the file.
+DIGITS = (
+    _HALF_DOUBLE
+    + _digit(0, _T + _HALF_ADD)
+    + _digit(1, _T + _HALF_ADD_BASE)
+    + bytes((_NEXT, 0, 0, 0))
+    + _STOP
+)
 # What is added from a point: its slots 0 to 3 become slots Q to Q + 3.
 CACHE = bytes((
     _PAIR, Q, Y, X,
