@@ -141,7 +141,7 @@ def test_odd_multiples():
 def test_look_up():
     """Every entry of the comb's table, and the signs that a look-up makes of a key."""
     with data("ed25519.bin") as f:
-        table = f.read(7680)
+        tables = [f.read(1920) for _ in range(4)]
     slots = bytearray(programs.POINT_SLOTS * SLOT)
     teeth, power = [], base()
     for i in range(248):
@@ -159,6 +159,6 @@ def test_look_up():
                 key, point = key ^ 15, minus(point)
             bits = sum([(key >> i & 1) << 13 * block + 52 * i + 1 for i in range(4)])
             bits |= (index >> 4) << 13 * block + 208 + 1
-            elements.look_up(0, 0, table, slots, little(bits, 33), 0, block)
+            elements.look_up(0, 0, tables[block], slots, little(bits, 33), 0, block)
             for i, expected in enumerate(coordinates(point)):
                 assert number(get(slots, programs.Q + i)) % P == expected, (block, index)

@@ -10,17 +10,24 @@ from .elements25519 import SCRATCH, look_up, multiply_add, pack, unpack
 from .field25519 import SLOT, WORK, run
 from .programs25519 import BASE_ADD, ORDER, POINT_DOUBLE, Y, Z
 
-_SIZE = const(7680)  # bytes; in a block 30 words of two digits each, for each word the 16 points
+_BLOCKS = const(4)
+_SIZE = const(1920)  # bytes of a block: 30 words of two digits each, for each word the 16 points
 
-_table = bytearray(_SIZE)
-with data("ed25519.bin") as _f:
-    _f.readinto(_table)
+
+def _read_tables():
+    """The blocks, each by itself: a fragmented heap has no room for all in one piece."""
+    tables = [bytearray(_SIZE) for _ in range(_BLOCKS)]
+    with data("ed25519.bin") as f:
+        for table in tables:
+            f.readinto(table)
+    return tables
 
 
 def multiply(scalar, slots):
     """Steps: slots 0 to 2 = (X : Y : Z) of the base point times a scalar below 2**255.
 
     The scalar has 34 bytes; `slots` is new, of POINT_SLOTS."""
+    tables = _read_tables()
     key = bytearray(33)
     words = bytearray(SCRATCH)
     work = bytearray(WORK)
@@ -36,8 +43,8 @@ def multiply(scalar, slots):
         for column in range(12, -1, -1):
             if column < 12:
                 run(0, 0, POINT_DOUBLE, slots, work, b"", b"", 0, 0)
-            for block in range(4):
-                look_up(0, 0, _table, slots, key, column, block)
+            for block in range(_BLOCKS):
+                look_up(0, 0, tables[block], slots, key, column, block)
                 run(0, 0, BASE_ADD, slots, work, b"", b"", 0, 0)
             if column == 6:
                 yield

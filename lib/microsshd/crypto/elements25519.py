@@ -284,7 +284,7 @@ def recode(source, digits, at: int, width: int):
 
 @micropython.viper
 def look_up(t: int, x: int, table, slots, key, column: int, block: int):
-    """Slots 8 to 10 = the point of comb25519's table for a column of a block; t, x: registers."""
+    """Slots 8 to 10 = the point of a block's table (comb25519) for its column; t, x: registers."""
     bits = ptr8(key)
     p = ptr32(table)
     d = ptr32(slots)
@@ -313,7 +313,6 @@ def look_up(t: int, x: int, table, slots, key, column: int, block: int):
     m13 = (x ^ 13) - 1 >> 31
     m14 = (x ^ 14) - 1 >> 31
     m15 = (x ^ 15) - 1 >> 31
-    p = ptr32(int(p) + 1920 * block)
     d = ptr32(int(d) + 640)
     i = 30
     while i:
