@@ -28,6 +28,7 @@ def multiply(scalar, slots):
 
     The scalar has 34 bytes; `slots` is new, of POINT_SLOTS."""
     tables = _read_tables()
+    yield  # opening a file may take as long as all that follows
     key = bytearray(33)
     words = bytearray(SCRATCH)
     work = bytearray(WORK)
