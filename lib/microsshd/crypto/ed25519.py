@@ -22,15 +22,17 @@ from .sha512 import sha512
 def encode(slots):
     """The 32 bytes of the point in slots 0 to 2 (section 5.1.2)."""
     words = bytearray(SCRATCH)
+    work = bytearray(WORK)
     normalize(slots, Z, words)
     invert(0, 0, words, slots, T)
-    run(0, 0, NORMAL, slots, bytearray(WORK), b"", b"", 0, 0)
+    run(0, 0, NORMAL, slots, work, b"", b"", 0, 0)
     result = bytearray(32)
     normalize(slots, X, words)
     sign = words[0] & 1
     normalize(slots, Y, words)
     pack(words, result, 32)
     result[31] |= sign << 7
+    _wipe(words, work)
     return bytes(result)
 
 

@@ -75,10 +75,10 @@ def keypair():
     key = _clamp(secret)
     slots = bytearray(SLOT * programs.POINT_SLOTS)
     words = bytearray(SCRATCH)
+    work = bytearray(WORK)
     public = bytearray(32)
     try:
         yield from multiply(key, slots)
-        work = bytearray(WORK)
         run(0, 0, programs.U_DIVISION, slots, work, b"", b"", 0, 0)
         normalize(slots, programs.DIVISOR, words)
         invert(0, 0, words, slots, programs.DIVISOR)
@@ -87,7 +87,7 @@ def keypair():
         pack(words, public, 32)
         return secret, bytes(public)
     finally:
-        _wipe(key, slots, words)
+        _wipe(key, slots, words, work)
 
 
 def shared(secret, peer):
