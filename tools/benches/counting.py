@@ -8,7 +8,6 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 import tempfile
 
 import env
@@ -19,28 +18,30 @@ _MARK = "unsetenv"
 _MOST_FOR_NOTHING = 20000  # instructions of an empty section
 
 
-def on_micropython(script, *args, heap="8M", path=()):
-    """Run scripts/<script> on the unix port with lib/ compiled; see _run for the result."""
-    folders = [mpy.build_unix(), SCRIPTS, *path, ".frozen"]
-    words = [sys.executable, mpy.MICROPYTHON, "-X", "heapsize=" + heap]
+def on_micropython(script, *args, heap="8M", cwd=None):
+    """Run scripts/<script> on the unix port with lib/ compiled; see _run for the result.
+
+    Names that differ from run to run, as a temporary folder's, would change the counts."""
+    words = [env.PYTHON, mpy.MICROPYTHON, "-X", "heapsize=" + heap]
     words += [os.path.join(SCRIPTS, script), *args]
-    return _run(["--toggle-collect=run_main*"], words, MICROPYPATH=":".join(folders))
+    variables = {"MICROPYPATH": ":".join([mpy.build_unix(), SCRIPTS, ".frozen"])}
+    return _run(["--toggle-collect=run_main*"], words, variables, cwd)
 
 
 def on_cpython(script, *args):
     """The same on CPython, whose own instructions around each section's call are in the count."""
-    words = [sys.executable, os.path.join(SCRIPTS, script), *args]
-    return _run([], words, PYTHONHASHSEED="0")
+    words = [env.PYTHON, os.path.join(SCRIPTS, script), *args]
+    return _run([], words, {"PYTHONHASHSEED": "0"})
 
 
-def micropython(script, *args, heap="8M", path=()):
+def micropython(script, *args, heap="8M", path=(), cwd=None):
     """Run it without counting; only the figures are in the result."""
     folders = [mpy.build_unix(), SCRIPTS, *path, ".frozen"]
     words = [mpy.MICROPYTHON, "-X", "heapsize=" + heap, os.path.join(SCRIPTS, script), *args]
-    return _figures(_output(words, dict(os.environ, MICROPYPATH=":".join(folders))))
+    return _figures(_output(words, dict(os.environ, MICROPYPATH=":".join(folders)), cwd))
 
 
-def _run(options, words, **variables):
+def _run(options, words, variables, cwd=None):
     """{name: {"instructions": n, other figures}} of what the script reports by sections.py.
 
     Its first section is an empty one: what the counting itself takes."""
@@ -51,7 +52,7 @@ def _run(options, words, **variables):
     with tempfile.TemporaryDirectory() as folder:
         out = os.path.join(folder, "out")
         tool = [valgrind, "-q", "--tool=callgrind", "--callgrind-out-file=" + out]
-        output = _output(tool + ["--dump-before=" + _MARK] + options + words, variables)
+        output = _output(tool + ["--dump-before=" + _MARK] + options + words, variables, cwd)
         found = _figures(output)
         sections = re.findall(r"^section (.*)$", output, re.M)
         # A dump for each section and what was before it; CPython's start may have made some, too.
@@ -73,8 +74,8 @@ def _total(path):
     env.fail("callgrind wrote no total")
 
 
-def _output(words, variables):
-    done = subprocess.run(words, env=variables, capture_output=True, text=True)
+def _output(words, variables, cwd):
+    done = subprocess.run(words, env=variables, cwd=cwd, capture_output=True, text=True)
     if done.returncode:
         env.fail("%s failed:\n%s%s" % (words[-1], done.stdout, done.stderr))
     return done.stdout

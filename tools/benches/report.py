@@ -23,5 +23,5 @@ def _text(value):
     if isinstance(value, str):
         return value
     if isinstance(value, float):
-        return "%.1f" % value if value < 100 else "%.0f" % value
+        return "%.3g" % value if value < 100 else "%.0f" % value
     return format(value, ",")

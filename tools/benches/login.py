@@ -1,0 +1,66 @@
+"""Part `login`: what a login costs the device."""
+
+import os
+import tempfile
+
+import env
+
+from . import counting, heap, network
+
+TITLE = "login: what a login costs on the unix port (64 bits: about twice a board's heap)"
+COLUMNS = (("value", "value"), ("unit", ""), ("plain", "plain TCP"), ("ratio", "ratio"))
+NOTES = (
+    "heap in use: live bytes, collected for each figure; at most: at any turn of the event loop",
+    "smallest heap: found by trying; a new start, a login by key, a command",
+    "allocated: bytes asked of the heap by the protocol core, or by all for a keystroke over TCP",
+    "instructions: callgrind, the server's side in memory; modules are loaded from files as they",
+    "  are needed, but for the native ones, as a device does from its second login on",
+    "echo: median, through paramiko; output, input: OpenSSH; plain TCP: asyncio's streams",
+)
+
+_KEX = "curve25519-sha256"
+_HEAP = "512k"  # enough for all modules at once
+
+
+def measure(quick):
+    rows = {}
+    with tempfile.TemporaryDirectory() as folder:
+        for name, value in {**heap.measure(folder, quick), **heap.per_packet()}.items():
+            rows[name] = _row(value, "bytes")
+        for name, (value, unit, plain) in network.measure(folder, quick).items():
+            rows[name] = _row(value, unit, plain)
+    rows.update(instructions())
+    return rows
+
+
+def _row(value, unit, plain=None):
+    """A duration's ratio says how many times as long, a rate's how much of it."""
+    ratio = plain and round(value / plain, 2)
+    return {"value": value, "unit": unit, "plain": plain, "ratio": ratio}
+
+
+def instructions():
+    """{row: ...} of the stages of a login."""
+    key = _stages("key")
+    password = _stages("password")
+    resident = _stages("key", "keep")
+    by_key, by_password = "authentication by key", "authentication by password"
+    counts = {
+        "key exchange, %s, ssh-ed25519" % _KEX: key["key exchange"],
+        by_key + ", ssh-ed25519": key[by_key],
+        by_password: password[by_password],
+        "exec of `display version`": key["exec"],
+        "all of a login by key": sum(key.values()),
+        "the same when all modules are loaded": sum(resident.values()),
+    }
+    return {name: _row(count, "instructions") for name, count in counts.items()}
+
+
+def _stages(method, *more):
+    """{stage: instructions} of a login by this method."""
+    unit = os.path.join(env.ROOT, "host_tests", "unit")
+    with tempfile.TemporaryDirectory() as folder:
+        words = ".", _KEX, method
+        counting.micropython("login_record.py", *words, heap="1M", path=[unit], cwd=folder)
+        found = counting.on_micropython("login_replay.py", *words, *more, heap=_HEAP, cwd=folder)
+    return {name: row["instructions"] for name, row in found.items()}

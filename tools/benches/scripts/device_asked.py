@@ -1,0 +1,74 @@
+"""The device of firmware/unix/main.py, which also answers questions; the same arguments.
+
+A line on the standard input is a question; the end of the input ends the device.
+    used    the bytes of heap in live objects, without those of this script
+    total   the bytes allocated since the start
+    watch   from now on note the most bytes in live objects, at each turn of the event loop
+    most    what was noted; watching ends
+"""
+
+import gc
+
+gc.collect()
+_before = gc.mem_alloc()
+
+import asyncio  # noqa: E402
+import sys  # noqa: E402
+
+import micropython  # noqa: E402
+
+_most = 0
+_watching = asyncio.Event()
+
+
+def used():
+    gc.collect()
+    return gc.mem_alloc() - _own
+
+
+def watch():
+    global _most
+    _most = 0
+    _watching.set()
+    return 0
+
+
+def most():
+    _watching.clear()
+    return _most
+
+
+_QUESTIONS = {"used": used, "total": micropython.mem_total, "watch": watch, "most": most}
+
+
+async def answer(readable):
+    while True:
+        await readable(sys.stdin)
+        question = sys.stdin.readline().strip()
+        if not question:
+            raise KeyboardInterrupt
+        print("answer", _QUESTIONS[question]())
+
+
+async def note():
+    global _most
+    while True:
+        await _watching.wait()
+        _most = max(_most, used())
+        await asyncio.sleep_ms(0)
+
+
+def start():
+    from microsshd.compat import readable
+
+    asyncio.create_task(answer(readable))
+    asyncio.create_task(note())
+
+
+gc.collect()
+_own = gc.mem_alloc() - _before
+
+import main  # noqa: E402
+
+main._watch_console = start
+sys.exit(main.main(**dict([argument.split("=", 1) for argument in sys.argv[1:]])))
