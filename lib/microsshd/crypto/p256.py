@@ -8,8 +8,11 @@ Vanstone, "Guide to Elliptic Curve Cryptography", algorithms 3.35 and 3.51), Jac
 (explicit-formulas database: dbl-2001-b, madd), Lehmer's inversion (Knuth, volume 2, 4.5.2).
 """
 
+import struct
+
 from ..compat import const, data
-from .p256_program import SLOT, SLOTS, P, get, load, program, put, run, slots
+from .p256_field import euclid
+from .p256_program import SLOT, SLOTS, P, copy, get, load, program, put, run, slots
 
 _N = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 _B = 0x5AC635D8AA3A93E7B3EBBD55769886BC651D06B0CC53B0F63BCE3C3E27D2604B
@@ -50,36 +53,35 @@ _NEGATE = program("Y=Y-2Y")
 def _inverse(a, n):
     """1 / a modulo the prime n, 0 < a < n < 2**256."""
     u, v, x, y = n, a, 0, 1
+    factors = bytearray(16)
     shift = 256 - 28
     while v:
         while shift and not u >> (shift + 24):
             shift -= 4
-        # Euclid's quotients, as long as the leading digits tell them.
-        b, c, e, f, g, h = u >> shift, v >> shift, 1, 0, 0, 1
-        while c + g and c + h:
-            q = (b + e) // (c + g)
-            if q != (b + f) // (c + h):
-                break
-            b, c, e, f, g, h = c, b - q * c, g, h, e - q * g, f - q * h
-        if f:
-            u, v, x, y = e * u + f * v, g * u + h * v, e * x + f * y, g * x + h * y
+        if euclid(u >> shift, v >> shift, factors):
+            b, c, d, e = struct.unpack("<4i", factors)
+            u, v, x, y = b * u + c * v, d * u + e * v, b * x + c * y, d * x + e * y
         else:
             q = u // v
             u, v, x, y = v, u - q * v, y, x - q * y
     return x % n
 
 
-def _digits(n, width):
-    """n in signed digits: 257 of them, odd and below 2**(width - 1), or 0; width < 9."""
+def _digits(n, width, mark):
+    """The digits of n that are not 0, odd and within +-2**(width - 1), width < 9, in a list.
+
+    An item has the digit's place from bit 8 on, bit 6 when the digit is negative, half of its
+    magnitude (the number of its multiple in a table), and `mark` added."""
     bits = n.to_bytes(33, "little") + b"\0"
-    digits = bytearray(257)
+    digits = []
     i = carry = 0
     while i < 257:
         j = i >> 3
         d = ((bits[j] | bits[j + 1] << 8) >> (i & 7) & (1 << width) - 1) + carry
         if d & 1:
             carry = d >> (width - 1)
-            digits[i] = d - (carry << width) & 255
+            d -= carry << width
+            digits.append((i << 8 | (-d >> 1 | 64 if carry else d >> 1)) + mark)
             i += width
         else:
             i += 1
@@ -97,39 +99,34 @@ def _point(public):
     return x, y
 
 
-def _copy(memory, target, source, count=1):
-    chunk = memory[SLOT * source : SLOT * (source + count)]
-    memory[SLOT * target : SLOT * (target + count)] = chunk
-
-
 def _multiples(memory, point):
     """Fills the table with Q, 3Q, .. 15Q, by additions on the curve where 2Q has Z = 1."""
     put(memory, _X, (point[0] << 260) % P)
     put(memory, _Y, (point[1] << 260) % P)
     put(memory, _Z, _ONE)
-    _copy(memory, _A, _X, 2)
-    _copy(memory, _Q, _X, 2)
+    copy(memory, _A, _X, 2)
+    copy(memory, _Q, _X, 2)
     run(memory, _DOUBLE)
     run(memory, _MAP)
-    _copy(memory, _SCALE, _Z)
-    _copy(memory, _H, _A, 2)
-    _copy(memory, _A, _X, 2)
-    _copy(memory, _X, _H, 2)
+    copy(memory, _SCALE, _Z)
+    copy(memory, _H, _A, 2)
+    copy(memory, _A, _X, 2)
+    copy(memory, _X, _H, 2)
     put(memory, _Z, _ONE)
     _aim(_A, False)
     for i in range(1, 8):
         run(memory, _ADD_1)
-        _copy(memory, _H + i - 1, _h)
+        copy(memory, _H + i - 1, _h)
         run(memory, _ADD_2)
-        _copy(memory, _Q + 2 * i, _X, 2)
+        copy(memory, _Q + 2 * i, _X, 2)
     # Each Z is the one before times h: one inversion serves all.
     run(memory, _SCALE_Z)
     put(memory, _D, _inverse(get(memory, _D), P) * _R2 % P)
     for i in range(7, 0, -1):
-        _copy(memory, _A, _Q + 2 * i, 2)
-        _copy(memory, _h, _H + i - 1)
+        copy(memory, _A, _Q + 2 * i, 2)
+        copy(memory, _h, _H + i - 1)
         run(memory, _UNMAP)
-        _copy(memory, _Q + 2 * i, _A, 2)
+        copy(memory, _Q + 2 * i, _A, 2)
 
 
 def _aim(entry, minus):
@@ -142,7 +139,7 @@ def _aim(entry, minus):
 def _add(memory, entry, minus, finite):
     """Adds the entry (two slots), or subtracts it; whether the sum is finite, as it was before."""
     if not finite:
-        _copy(memory, _X, entry, 2)
+        copy(memory, _X, entry, 2)
         put(memory, _Z, _ONE)
         if minus:
             run(memory, _NEGATE)
@@ -165,35 +162,36 @@ def verify(public, digest, r, s):
     if point is None or len(digest) != 32 or not 0 < r < _N or not 0 < s < _N:
         return False
     w = _inverse(s, _N)
-    digits_g = _digits(int.from_bytes(digest, "big") * w % _N, _WINDOW_G)
-    digits_q = _digits(r * w % _N, _WINDOW_Q)
+    digits = _digits(int.from_bytes(digest, "big") * w % _N, _WINDOW_G, 128)
+    digits += _digits(r * w % _N, _WINDOW_Q, 1)
+    digits.sort()
     yield
     memory = slots(16 + 7)
     _multiples(memory, point)
     yield
     with data("p256.bin") as f:
         table = f.read()
+    yield
     finite = False
-    doublings = 0
-    for i in range(256, -1, -1):
-        doublings += finite
-        for digits in (digits_g, digits_q):
-            d = digits[i]
-            if d:
-                minus = d > 127
-                d = (256 - d if minus else d) >> 1
-                entry = _Q + 2 * d
-                if digits is digits_g:
-                    entry = _A
-                    load(memory, _A, table, 64 * d)
-                    load(memory, _A + 1, table, 64 * d + 32)
-                run(memory, _DOUBLE, doublings)
-                doublings = 0
-                finite = _add(memory, entry, minus, finite)
-        if not i % _STEP:
-            run(memory, _DOUBLE, doublings)
-            doublings = 0
-            yield
+    place = 256
+    left = _STEP
+    while place or digits:
+        digit = digits.pop() if digits else 0
+        while place > digit >> 8:
+            n = min(left, place - (digit >> 8))
+            if finite:
+                run(memory, _DOUBLE, n)
+            place -= n
+            left -= n
+            if not left:
+                yield
+                left = _STEP
+        if digit & 128:
+            load(memory, _A, table, 64 * (digit & 63))
+            load(memory, _A + 1, table, 64 * (digit & 63) + 32)
+            finite = _add(memory, _A, digit & 64, finite)
+        elif digit:
+            finite = _add(memory, _Q + 2 * (digit & 63) - 2, digit & 64, finite)
     if not finite:
         return False
     # The affine x modulo n is r: x is r or, rarely, r + n (both below p).

@@ -49,9 +49,7 @@ def program(text):
 
 
 def slots(count):
-    """Memory for the named slots and `count` more, which follow them from number SLOTS on.
-
-    Slots are copied as slices of it, SLOT times their number."""
+    """Memory for the named slots and `count` more, which follow them from number SLOTS on."""
     memory = bytearray(SLOT * (SLOTS + count))
     struct.pack_into("<20i", memory, 2 * SLOT, *[4096] * 20)
     return memory
@@ -60,6 +58,12 @@ def slots(count):
 def run(memory, program, count=1):
     """Runs a program `count` times."""
     _run(0, 0, program, memory, count)
+
+
+def copy(memory, target, source, count=1):
+    """Copies slots."""
+    for i in range(count):
+        run(memory, bytes((_ADD, target + i, source + i, source + i, 2, 128, 0)))
 
 
 def load(memory, slot, source, at):
