@@ -52,3 +52,13 @@ def device(runtime, tmp_path_factory):
     """A running device, on each Python, for the tests of one module: see device.Device."""
     with devices.Device(runtime, tmp_path_factory.mktemp(runtime)) as running:
         yield running
+
+
+def pytest_collection_modifyitems(items):
+    """`test_slow_*` of unit/ are left to MicroPython, where viper is quick, unless SLOW=1."""
+    if os.environ.get("SLOW") == "1":
+        return
+    skip = pytest.mark.skip(reason="slow on CPython, runs on MicroPython; SLOW=1 runs it")
+    for item in items:
+        if item.name.startswith("test_slow_") and item.path.parent.name == "unit":
+            item.add_marker(skip)
