@@ -35,7 +35,7 @@ def test_some_signatures():
 
 
 def test_some_verifications():
-    check_verify(8)
+    check_verify(24)
 
 
 def test_slow_all_signatures():
