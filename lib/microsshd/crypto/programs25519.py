@@ -5,6 +5,7 @@ Every factor is carried or comes straight from PAIR; PAIR's operands are carried
 
 from ..compat import const
 
+# Programs are made from lists: of a tuple, every number would stay in the module as an object.
 # An operation is four bytes: what it does, d, a, b; the last three are mostly numbers of slots.
 _END = const(0)
 _MUL = const(1)  # d = a * b
@@ -31,7 +32,7 @@ _B = const(6)
 _C = const(7)
 _D = const(8)
 # fmt: off
-LADDER = bytes((
+LADDER = bytes([
     _PICK, 3, 0, 0,
     _PAIR, _A, X2, Z2,
     _PAIR, _C, X3, Z3,
@@ -53,8 +54,8 @@ LADDER = bytes((
     _MUL, Z2, _D, _A,
     _NEXT, 0, 0, 0,
     _END, 0, 0, 0,
-))  # RFC 7748 section 5
-DOUBLE = bytes((
+])  # RFC 7748 section 5
+DOUBLE = bytes([
     _PICK, 2, 0, 0,
     _PAIR, _A, X2, Z2,
     _SKIP, 2, 0, 0,
@@ -68,8 +69,8 @@ DOUBLE = bytes((
     _MUL, Z2, _D, _A,
     _NEXT, 0, 0, 0,
     _END, 0, 0, 0,
-))  # without the sum
-AFFINE = bytes((_MUL, X2, X2, Z2, _END, 0, 0, 0))
+])  # without the sum
+AFFINE = bytes([_MUL, X2, X2, Z2, _END, 0, 0, 0])
 # fmt: on
 
 # Ed25519 (RFC 8032 section 5.1.4; formulas of Hisil, Wong, Carter and Dawson for a = -1). A point
@@ -86,7 +87,7 @@ D = const(14)
 POINT_SLOTS = const(15)
 DIVISOR = const(5)
 # fmt: off
-_HALF_DOUBLE = bytes((
+_HALF_DOUBLE = bytes([
     _PAIR, 4, X, Y,
     _SQR, 4, 4, 1,
     _SQR, X, X, 1,
@@ -98,25 +99,25 @@ _HALF_DOUBLE = bytes((
     _MUL, Z, 5, 7,
     _LESS, 7, 6, 4,  # E
     _MUL, X, 5, 7,
-))
-_XY = bytes((
+])
+_XY = bytes([
     _PAIR, 6, Y, X,
     _MUL, 6, 6, Q,
     _MUL, 7, 7, Q + 1,
     _PAIR, 6, 6, 7,  # H, E
     _MUL, 4, T, Q + 2,
-))
-_SUM = bytes((
+])
+_SUM = bytes([
     _MUL, X, 5, 7,  # F, E
     _MUL, Y, 4, 6,  # G, H
     _MUL, Z, 4, 5,
-))
-_HALF_ADD = _XY + bytes((
+])
+_HALF_ADD = _XY + bytes([
     _MUL, 5, Z, Q + 3,
     _PAIR, 4, 5, 4,  # G, F
-)) + _SUM
-_HALF_ADD_BASE = _XY + bytes((_PAIR, 4, Z, 4)) + _SUM
-_T = bytes((_MUL, T, 6, 7))  # after each of these
+]) + _SUM
+_HALF_ADD_BASE = _XY + bytes([_PAIR, 4, Z, 4]) + _SUM
+_T = bytes([_MUL, T, 6, 7])  # after each of these
 _STOP = bytes(4)
 POINT_DOUBLE = _HALF_DOUBLE + _T + _STOP
 POINT_ADD = _HALF_ADD + _T + _STOP
@@ -124,7 +125,7 @@ BASE_ADD = _HALF_ADD_BASE + _T + _STOP  # a point from the table
 
 
 def _digit(string, program):
-    return bytes((_FIND, Q, string, len(program) // 4)) + program
+    return bytes([_FIND, Q, string, len(program) // 4]) + program
 
 
 # A bit of a sum of multiples of two points: by a table behind the slots and by one from the file.
@@ -132,23 +133,23 @@ DIGITS = (
     _HALF_DOUBLE
     + _digit(0, _T + _HALF_ADD)
     + _digit(1, _T + _HALF_ADD_BASE)
-    + bytes((_NEXT, 0, 0, 0))
+    + bytes([_NEXT, 0, 0, 0])
     + _STOP
 )
 # What is added from a point: its slots 0 to 3 become slots Q to Q + 3.
-CACHE = bytes((
+CACHE = bytes([
     _PAIR, Q, Y, X,
     _MUL, Q + 2, T, D,
     _TWICE, Q + 2, ZERO, Q + 2,
     _TWICE, Q + 3, ZERO, Z,
-)) + _STOP
+]) + _STOP
 # x and y from (X : Y : Z), 1 / Z in slot T; u = (Z + Y) / (Z - Y) is X25519's coordinate.
-NORMAL = bytes((_MUL, X, X, T, _MUL, Y, Y, T)) + _STOP
-U_DIVISION = bytes((_PAIR, DIVISOR - 1, Z, Y)) + _STOP
-U_PRODUCT = bytes((_MUL, X, DIVISOR - 1, DIVISOR)) + _STOP
+NORMAL = bytes([_MUL, X, X, T, _MUL, Y, Y, T]) + _STOP
+U_DIVISION = bytes([_PAIR, DIVISOR - 1, Z, Y]) + _STOP
+U_PRODUCT = bytes([_MUL, X, DIVISOR - 1, DIVISOR]) + _STOP
 # Decoding (RFC 8032 section 5.1.3): from y in slot Y, x or x / sqrt(-1) in X, v * x**2 + u
 # in 7, v * x**2 - u in 8.
-DECODE = bytes((
+DECODE = bytes([
     _SQR, X, Y, 1,
     _MUL, Z, X, D,
     _LESS, 4, X, ONE,
@@ -185,10 +186,10 @@ DECODE = bytes((
     _SQR, 6, X, 1,
     _MUL, 6, 6, 5,
     _PAIR, 7, 6, 4,  # zero, one of these: the sum or the difference
-)) + _STOP
-TURN = bytes((_MUL, X, X, Q)) + _STOP
-NEGATE = bytes((_LESS, X, ZERO, X)) + _STOP
-EXTEND = bytes((_MUL, T, X, Y)) + _STOP
+]) + _STOP
+TURN = bytes([_MUL, X, X, Q]) + _STOP
+NEGATE = bytes([_LESS, X, ZERO, X]) + _STOP
+EXTEND = bytes([_MUL, T, X, Y]) + _STOP
 # fmt: on
 
 # L, the order of the base point, and two bytes of zero.
