@@ -37,6 +37,13 @@ if sys.implementation.name == "micropython":
         """Puts what was written on flash: littlefs commits on flush (`os.sync` does nothing)."""
         file.flush()
 
+    def collect_after(n):
+        """Collects garbage each time n bytes were allocated, so that what stays lies close
+        together; -1: only when memory is short. Returns what n was before."""
+        before = gc.threshold()
+        gc.threshold(n)
+        return before
+
     def address_of(address):
         """The text of a peer's address, as `accept` gave it: a tuple, or the unix port's bytes."""
         if isinstance(address, tuple):
@@ -50,6 +57,7 @@ else:
     from ._cpython import (
         _aes,
         address_of,
+        collect_after,
         const,
         micropython,
         print_exception,

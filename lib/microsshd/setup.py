@@ -9,7 +9,7 @@ each lies close together then, and a small heap keeps large gaps.
 import os
 
 from . import log
-from .compat import const, forget, load, run
+from .compat import collect_after, const, forget, load, run
 from .config.store import PRIVATE
 from .server import MODULES
 
@@ -35,12 +35,14 @@ _TEMPORARY = MODULES + (
     "microsshd.config.schema",
     "microsshd.config.text",
 )
+_OFTEN = const(2048)  # bytes
 _PASSWORD_LENGTH = const(12)  # 60 bits
 
 
 def start(device, authorized_key, password):
     """Gives the device its host_key and config; authorized_key (lines) and password (text) are
     the administrator's."""
+    before = collect_after(_OFTEN)
     _prepare()
     device.host_key = host_key(device.store)
     forget(*_TEMPORARY)
@@ -48,6 +50,7 @@ def start(device, authorized_key, password):
     forget(*_TEMPORARY)
     create_admin(device, authorized_key, password)
     forget(*_TEMPORARY)
+    collect_after(before)
 
 
 def _prepare():
