@@ -1,7 +1,7 @@
 """The kernel of modp: products of numbers in blocks of 16 limbs, and their reduction.
 
 A limb has 13 bits and is balanced, -4096 .. 4095, an int32. Columns are sums of products of
-limbs: 127 fit an int32, so the caller balances them (modp_numbers) before there are more.
+limbs: 127 fit an int32, so columns are balanced in time, the rest carried to the next.
 The time depends on sizes only.
 """
 
@@ -22,6 +22,11 @@ def _multiply(t: int, x: int, a: ptr32, b: ptr32, c: ptr32, i: int, end: int, n:
     times b they go 16 columns further on. t and x, the first locals, live in registers."""
     m32 = uint(0xFFFFFFFF)
     h32 = int(m32 ^ m32 >> 1)
+    left = 5  # rows until columns must be balanced: all that are still to be added to
+    if mode == _SQUARE:
+        left = 3
+    elif mode == _REDUCE:
+        left = 0
     # fmt: off
     while i < end:
         A = int(a) + 64 * i
@@ -32,16 +37,29 @@ def _multiply(t: int, x: int, a: ptr32, b: ptr32, c: ptr32, i: int, end: int, n:
             B = A
             C = ptr32(int(c) + 128 * i)
             k = n - i
+        x = int(C)
+        columns = 0
+        if not left:
+            left = 3 if mode == _SQUARE else 5
+            columns = 16 * (2 * n - i if mode == _REDUCE else k)
         elif mode == _REDUCE:
-            A = int(C)
-            C = ptr32(A + 64)
+            columns = 16
+        left -= 1
+        if mode == _REDUCE:
+            A = x
+            C = ptr32(x + 64)
+        if columns:
             t = 0
-            for j in range(16):
-                x = A + 4 * j
+            while columns:
                 t = (((ptr32(x)[0] + t + 4096) & m32) ^ h32) - h32
                 ptr32(x)[0] = (t & 8191) - 4096
                 t = t >> 13
-            C[0] = C[0] + t
+                t = (((ptr32(x)[1] + t + 4096) & m32) ^ h32) - h32
+                ptr32(x)[1] = (t & 8191) - 4096
+                t = t >> 13
+                x += 8
+                columns -= 2
+            ptr32(x)[0] = ptr32(x)[0] + t
         x = A
         a0 = ptr32(x)[0]; a1 = ptr32(x)[1]; a2 = ptr32(x)[2]; a3 = ptr32(x)[3]; a4 = ptr32(x)[4]
         a5 = ptr32(x)[5]; a6 = ptr32(x)[6]; a7 = ptr32(x)[7]; a8 = ptr32(x)[8]; a9 = ptr32(x)[9]

@@ -19,12 +19,12 @@ _ENTRIES = const(16)
 
 
 @micropython.viper
-def _balance(t: int, x: int, columns: ptr32, i: int, n: int, out: ptr32, j: int):
-    """Makes limbs out[j:] of n columns from i on; what is left goes to the column behind."""
+def _balance(t: int, x: int, columns: ptr32, i: int, n: int, out: ptr32):
+    """Makes limbs of n columns from i on; what is left goes to the column behind."""
     m32 = uint(0xFFFFFFFF)
     h32 = int(m32 ^ m32 >> 1)
     x = int(columns) + 4 * i
-    y = int(out) + 4 * j
+    y = int(out)
     t = 0
     while n:
         t = ((ptr32(x)[0] + t + 4096 & m32) ^ h32) - h32
@@ -80,9 +80,31 @@ def _bytes(t: int, x: int, limbs: ptr32, prime: ptr32, out: ptr8, n: int):
 
 
 @micropython.viper
+def _clear(t: int, x: int, columns: ptr32, n: int):
+    """Clears 2 n + 1 columns, n even."""
+    x = int(columns)
+    t = n
+    while t:
+        ptr32(x)[0] = 0
+        ptr32(x)[1] = 0
+        ptr32(x)[2] = 0
+        ptr32(x)[3] = 0
+        x += 16
+        t -= 2
+    ptr32(x)[0] = 0
+
+
+@micropython.viper
 def _double(t: int, x: int, limbs: ptr32, out: ptr32, n: int):
-    for i in range(n):
-        out[i] = 2 * limbs[i]
+    """out becomes twice the n limbs."""
+    x = int(limbs)
+    y = int(out)
+    while n:
+        ptr32(y)[0] = ptr32(x)[0] * 2
+        ptr32(y)[1] = ptr32(x)[1] * 2
+        x += 8
+        y += 8
+        n -= 2
 
 
 @micropython.viper
@@ -118,7 +140,7 @@ def _select(t: int, x: int, table: ptr32, entry: int, out: ptr32, n: int):
 
 
 try:
-    _balance(0, 0, bytearray(4), 0, 0, bytearray(4), 0)
+    _balance(0, 0, bytearray(4), 0, 0, bytearray(4))
     KERNELS = True
 except ValueError:  # Pointers are no addresses on this host.
     KERNELS = False
@@ -134,7 +156,6 @@ class Numbers:
         self.blocks = (8 * size + 24 + 207) // 208
         self.n = n = 16 * self.blocks
         self.columns = bytearray(8 * n + 4)
-        self.zeros = bytes(8 * n + 4)
         self.last = memoryview(self.columns)[4 * (n - 16) :]
         self.few = bytearray(4 * 33)
         self.y = bytearray(4 * n)
@@ -168,44 +189,33 @@ class Numbers:
         if number is None:
             number = self.other
             _select(0, 0, self.table, entry, number, self.n)
-        self._product(number, _PRODUCT, 5)
+        self._product(number, _PRODUCT)
 
     def square(self):
         """y becomes y * y / r."""
         _double(0, 0, self.y, self.other, self.n)
-        self._product(self.other, _SQUARE, 3)
+        self._product(self.other, _SQUARE)
 
-    def _product(self, b, mode, rows):
-        """As many rows of blocks as columns can take, then the columns are balanced, and on."""
-        c, n = self.columns, self.blocks
-        c[:] = self.zeros
-        for i in range(0, n, rows):
-            if i:
-                low = 16 * i << mode
-                _balance(0, 0, c, low, 16 * (i + n) - low, c, low)
-            _multiply(0, 0, self.y, b, c, i, min(i + rows, n), n, mode)
+    def _product(self, number, mode):
+        _clear(0, 0, self.columns, self.n)
+        _multiply(0, 0, self.y, number, self.columns, 0, self.blocks, self.blocks, mode)
         self._reduce()
 
     def _reduce(self):
         """y becomes the columns divided by r."""
-        c, n, few = self.columns, self.blocks, self.few
-        _balance(0, 0, c, 0, 32 * n, c, 0)
-        for i in range(0, n - 1, 5):
-            if i:
-                _balance(0, 0, c, 16 * i, 16 * n + 16, c, 16 * i)
-            _multiply(0, 0, c, self.friendly, c, i, min(i + 5, n - 1), n, _REDUCE)
-        last = self.last
-        _balance(0, 0, last, 0, 16, last, 0)
-        few[:] = bytes(len(few))
+        c, n, last, few = self.columns, self.blocks, self.last, self.few
+        _multiply(0, 0, c, self.friendly, c, 0, n - 1, n, _REDUCE)
+        _balance(0, 0, last, 0, 16, last)
+        _clear(0, 0, few, 16)
         _multiply(0, 0, last, self.inverse, few, 0, 1, 1, _PRODUCT)
-        _balance(0, 0, few, 0, 16, few, 0)
+        _balance(0, 0, few, 0, 16, few)
         _multiply(0, 0, few, self.prime, last, 0, 1, n, _PRODUCT)
-        _balance(0, 0, last, 0, 16, last, 0)
-        _balance(0, 0, c, 16 * n, 16 * n, self.y, 0)
+        _balance(0, 0, last, 0, 16, last)
+        _balance(0, 0, c, 16 * n, 16 * n, self.y)
 
     def value(self):
         """The number y stands for, y / r, as an int that is not reduced; y becomes it too."""
-        self.columns[:] = self.zeros
+        _clear(0, 0, self.columns, self.n)
         self.columns[: len(self.y)] = self.y
         self._reduce()
         out = bytearray(26 * self.blocks)
