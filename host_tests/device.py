@@ -42,7 +42,7 @@ class Device:
         self,
         runtime,
         folder,
-        heap="128k",
+        heap="256k",
         password="correct horse battery",
         authorized_key=None,
         config_text=None,
