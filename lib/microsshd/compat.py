@@ -73,6 +73,9 @@ else:
     )
 
 
+_OFTEN = const(4096)  # bytes
+
+
 def block_cipher(key):
     """The bare AES permutation for a 16 or 32 byte key: an object with `encrypt(source, target)`.
 
@@ -81,8 +84,14 @@ def block_cipher(key):
 
 
 def load(name):
-    """The module `name`, imported when first needed."""
-    return __import__(name, None, None, ("",))
+    """The module `name`, imported when first needed.
+
+    Garbage is collected often meanwhile: what an import leaves makes many gaps otherwise."""
+    before = collect_after(_OFTEN)
+    try:
+        return __import__(name, None, None, ("",))
+    finally:
+        collect_after(before)
 
 
 # Modules with native code: a board never gives its memory back, so these are loaded only once.

@@ -12,13 +12,14 @@ A method is a module with `respond(argument, peer)`: a generator of steps that r
 import hashlib
 import os
 
-from ..compat import const, load
+from ..compat import const, forget, load
 from ..errors import Disconnect
 from . import cipher
 from .wire import string
 
 _KEXINIT = const(20)
 _NEWKEYS = const(21)
+_FOR_METHOD = const(("microsshd.ssh.kex_", "microsshd.crypto."))
 _KEX_REPLY = const(31)
 _EXT_INFO = const(7)
 _KEY_EXCHANGE_FAILED = const(3)
@@ -128,6 +129,8 @@ class Kex:
             public, secret = yield from self.respond(self.argument, peer)
         except ValueError:
             raise Disconnect(_KEY_EXCHANGE_FAILED, "Bad public value in key exchange")
+        self.respond = None
+        forget(*_FOR_METHOD)
         h = self.hash
         for piece in (host_key.blob, peer, public, secret):
             h.update(len(piece).to_bytes(4, "big"))
@@ -175,6 +178,7 @@ class Kex:
         """The exchange is given up. A board's hash engine is busy until its hash is finished."""
         if self.hash:
             self.hash.digest()
+            self.hash = None
 
     def on_newkeys(self):
         session = self.session

@@ -35,7 +35,12 @@ _TICK = const(1000)
 _KEX = const("microsshd.ssh.kex")
 _AUTH = const("microsshd.ssh.auth")
 _MUX = const("microsshd.ssh.mux")
-_FOR_KEX = (_KEX, "microsshd.ssh.hostkey", "microsshd.crypto.")  # _KEX: its methods, too
+_FOR_KEX = (  # _KEX: its methods, too
+    _KEX,
+    "microsshd.ssh.hostkey",
+    "microsshd.ssh.cipher",
+    "microsshd.crypto.",
+)
 _FOR_AUTH = (
     _AUTH,
     "microsshd.ssh.userkey",
