@@ -17,6 +17,9 @@ if sys.implementation.name == "micropython":
     from cryptolib import aes as _aes
     from micropython import const
 
+    # Viper takes these for casts, whatever they are here.
+    int = ptr8 = ptr16 = ptr32 = int
+
     def readable(sock):
         """Awaitable: the socket has something to read, or an error."""
         yield core._io_queue.queue_read(sock)
@@ -61,6 +64,9 @@ else:
         const,
         micropython,
         print_exception,
+        ptr8,
+        ptr16,
+        ptr32,
         readable,
         receive_into,
         send,
@@ -71,6 +77,7 @@ else:
         ticks_ms,
         writable,
     )
+    from ._cpython import pointer_int as int
 
 
 _OFTEN = const(4096)  # bytes

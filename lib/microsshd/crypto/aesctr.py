@@ -5,8 +5,7 @@ firmware's: it encrypts a batch of counter blocks at a time, and what a packet l
 stream is for the next. Time depends on lengths and the counter, which are no secret.
 """
 
-from ..compat import block_cipher, const, micropython
-from .pointers import int, ptr8, ptr32  # noqa: A004
+from ..compat import block_cipher, const, int, micropython, ptr8, ptr32  # noqa: A004
 from .xor import xor
 
 _BATCH = const(512)

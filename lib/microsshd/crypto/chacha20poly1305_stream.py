@@ -3,8 +3,7 @@
 Constant-time. Checks no sizes: only `chacha20poly1305` calls it.
 """
 
-from ..compat import micropython
-from .pointers import int, ptr8, ptr32  # noqa: A004
+from ..compat import int, micropython, ptr8, ptr32  # noqa: A004
 
 
 @micropython.viper

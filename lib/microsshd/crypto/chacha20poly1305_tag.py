@@ -5,8 +5,7 @@ Thanks to the key's clamping each column of a product, with a block's digits, is
 Constant-time: the work depends on the message's length alone. Checks no sizes.
 """
 
-from ..compat import micropython
-from .pointers import int, ptr8, ptr16  # noqa: A004
+from ..compat import int, micropython, ptr8, ptr16  # noqa: A004
 
 
 @micropython.viper

@@ -9,8 +9,7 @@ The inverse is Bernstein and Yang's ("Fast constant-time gcd computation and mod
 to d and e, with d * a = f and e * a = g modulo p.
 """
 
-from ..compat import const, micropython
-from .pointers import int, ptr32  # noqa: A004
+from ..compat import const, int, micropython, ptr32  # noqa: A004
 
 SCRATCH = const(320)  # bytes of scratch memory
 _INVERSE = const(5605)  # 1 / p modulo 8192

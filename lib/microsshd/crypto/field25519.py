@@ -10,8 +10,7 @@ two stretches of a program, to be made of the same operations.
 """
 
 # ruff: noqa: E702
-from ..compat import const, micropython
-from .pointers import int, ptr8, ptr16, ptr32  # noqa: A004
+from ..compat import const, int, micropython, ptr8, ptr16, ptr32  # noqa: A004
 
 SLOT = const(80)  # bytes
 WORK = const(240)  # bytes of scratch memory, zero at first

@@ -4,8 +4,7 @@ A lane is two 32 bit words, low word first, as in the 200 byte state. Constant-t
 sizes: `keccak` and `mlkem768` call it with their own buffers.
 """
 
-from ..compat import micropython
-from .pointers import int, ptr32  # noqa: A004
+from ..compat import int, micropython, ptr32  # noqa: A004
 
 
 def _constants():

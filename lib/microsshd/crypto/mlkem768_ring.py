@@ -11,8 +11,7 @@ t and x come first among the parameters, with any values: the first two locals a
 
 from array import array
 
-from ..compat import const, micropython
-from .pointers import int, ptr8, ptr16, ptr32  # noqa: A004
+from ..compat import const, int, micropython, ptr8, ptr16, ptr32  # noqa: A004
 
 _Q = const(3329)
 

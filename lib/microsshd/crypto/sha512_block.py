@@ -4,8 +4,7 @@ A 64-bit word is two 32-bit words, high first. The working variables slide: a ro
 `a` in front of the old one, and adds to `d` in place, which is the next round's `e`.
 """
 
-from ..compat import micropython
-from .pointers import int, ptr8, ptr32  # noqa: A004
+from ..compat import int, micropython, ptr8, ptr32  # noqa: A004
 
 
 @micropython.viper
