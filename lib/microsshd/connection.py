@@ -128,11 +128,13 @@ class Connection:
 
     async def _finish(self, writer):
         """The farewell, then the end of everything that belongs to this connection."""
-        self.session.stop("Closed")
         try:
+            self.session.stop("Closed")
             await self._farewell()
         except (OSError, asyncio.CancelledError):
             pass
+        except Exception as e:
+            log.exception(e, "%s: internal error", self.peer)
         writer.cancel()
         for task in list(self.tasks):
             task.cancel()

@@ -53,5 +53,5 @@ def main(root, address=None, port=None, authorized_key=None, password=None):
     try:
         asyncio.run(device.server.serve())
     except KeyboardInterrupt:
-        pass
+        asyncio.run(device.server.stop())
     return 0

@@ -50,6 +50,7 @@ class Server:
         self.policy = device.policy
         self.connections = []
         self.listeners = []
+        self.tasks = []  # that accept
         self.numbers = 0  # connections so far
         self.lingering = 0
         self.tidy = True  # nothing is loaded that only connections need
@@ -64,18 +65,23 @@ class Server:
             log.info("listening on %s port %d", address, port)
 
     async def serve(self):
-        tasks = [asyncio.create_task(self._accept(sock)) for sock in self.listeners]
+        self.tasks = [asyncio.create_task(self._accept(sock)) for sock in self.listeners]
         try:
             while True:
                 await sleep_ms(_TICK_MS)
                 self._check(ticks_ms())
                 self._tidy()
         finally:
-            for task in tasks:
-                task.cancel()
-            for sock in self.listeners:
-                sock.close()
-            await self._close_all()
+            await self.stop()
+
+    async def stop(self):
+        """Accepts nobody any more and closes all sessions. When MicroPython's loop is interrupted
+        `serve` does not come to its end: then whoever ran it runs this."""
+        while self.tasks:
+            self.tasks.pop().cancel()
+        while self.listeners:
+            self.listeners.pop().close()
+        await self._close_all()
 
     def _check(self, now):
         for connection in list(self.connections):
