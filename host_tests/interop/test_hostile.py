@@ -19,19 +19,21 @@ import pytest
 
 THERE = "127.6.0.1"
 SANE = 5  # seconds for a login and an answer, whatever else goes on
-TOLERANCE = 4096  # bytes of heap that may come and go
+TOLERANCE = 8192  # bytes: less than a connection; a collector that guesses keeps some for a while
 
 BY_APPLICATION = 11  # SSH_DISCONNECT codes
 PROTOCOL_ERROR = 2
-VERSION_NOT_SUPPORTED = 8
 
 
 @pytest.fixture(scope="module")
 def device(runtime, tmp_path_factory):
-    """A device that has already seen a client, and knows what memory that takes."""
+    """A device whose pool of buffers and log are full, and what memory it uses then."""
     with devices.Device(runtime, tmp_path_factory.mktemp(runtime)) as d:
-        for _ in range(3):
-            serves(d)
+        with drive.login(d, THERE) as transport:
+            channels = [transport.open_session() for _ in range(2)]
+            for _ in range(16):
+                serves(d)
+            assert channels
         d.mark = drive.used(d)
         yield d
 
@@ -44,8 +46,7 @@ def leaves_nothing(request):
         d = request.getfixturevalue("device")
         drive.until(lambda: not drive.connections(d), what="a connection is left")
         if d.mark:
-            least = drive.until(lambda: drive.used(d))
-            assert least < d.mark + TOLERANCE, (d.mark, least)
+            drive.until(lambda: drive.used(d) < d.mark + TOLERANCE, SANE, "memory is gone")
 
 
 def serves(device):
@@ -155,10 +156,10 @@ def test_opens_no_window(device):
     """The channel's window stays shut instead."""
     with drive.login(device, THERE) as transport:
         for _ in range(4):
-            channel = transport.open_session(window_size=1000)
+            channel = transport.open_session(window_size=32768)  # the least it allows
             channel.exec_command(drive.SEND)
         serves(device)
-        assert len(channel.recv(5000)) <= 1000
+        assert len(channel.recv(100000)) <= 32768
 
 
 @pytest.mark.parametrize("start", [b"SSH-2.0-slow", b"SSH-2.0-slow\r\n\0\0\4\0"])
@@ -185,6 +186,7 @@ def test_opens_and_drops_200_connections(device):
     def attack(stop):
         for n in range(200):
             with peer(device) as sock:
+                sock.recv(1)  # or the kernel keeps those behind waiting for a second
                 if n % 2:  # with RST
                     sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
                 if n % 3 == 0:
@@ -199,10 +201,9 @@ def test_opens_and_drops_200_connections(device):
 
 def test_200_connections_at_once(device):
     with contextlib.ExitStack() as opened:
-        socks = [opened.enter_context(peer(device)) for _ in range(200)]
-        serves(device)
-        values = [sock.recv(1) for sock in socks[-5:]]
-        assert set(values) <= {b"S", b""}
+        for _ in range(200):
+            sock = opened.enter_context(peer(device))
+            assert sock.recv(1) == b"S"
         serves(device)
 
 
@@ -250,8 +251,13 @@ NONSENSE = {
     "kexinit of nothing": VERSION + b"\0\0\0\x14\4\x14" + bytes(18),
     "disconnect": VERSION + b"\0\0\0\x14\4\1" + bytes(18),
 }
+TEXTS = {  # who does not speak SSH 2.0 gets no packet
+    "http": b"Not an SSH identification string",
+    "ssh1": b"Only SSH 2.0 is spoken here",
+    "long version": b"Identification string is too long",
+    "zeros": b"Identification string is too long",
+}
 REASONS = {
-    "ssh1": VERSION_NOT_SUPPORTED,
     "huge packet": PROTOCOL_ERROR,
     "channel data": PROTOCOL_ERROR,
     "padding": PROTOCOL_ERROR,
@@ -268,8 +274,8 @@ def test_nonsense(device, name):
         answer = received(sock)
     assert time.monotonic() - start < SANE
     assert answer.startswith(b"SSH-2.0-microsshd")
-    if name in ("http", "ssh1", "long version", "zeros"):
-        assert answer.endswith(b"\r\n") and b"SSH" in answer.splitlines()[-1]
+    if name in TEXTS:
+        assert answer.endswith(TEXTS[name] + b"\r\n")
     elif name in REASONS:
         assert b"\1" + struct.pack(">I", REASONS[name]) in answer[-100:]
 
@@ -319,8 +325,9 @@ def _kexinit():
 # the end
 
 
-def test_stop_says_farewell(runtime, tmp_path):
+def test_stop_says_farewell(runtime, tmp_path, caplog):
     """Logged in, busy, or not yet logged in: all are told, with the right reason."""
+    caplog.set_level("INFO", "paramiko.transport")
     with drive.make_device(runtime, tmp_path) as d, contextlib.ExitStack() as opened:
         idle = opened.enter_context(drive.login(d))
         busy = opened.enter_context(drive.login(d, "127.0.0.2"))
@@ -333,6 +340,8 @@ def test_stop_says_farewell(runtime, tmp_path):
         assert time.monotonic() - start < SANE
         for transport in (idle, busy, early):
             drive.until(lambda transport=transport: not transport.is_active())
+        farewell = "Disconnect (code %d): The server is stopping" % BY_APPLICATION
+        assert caplog.messages.count(farewell) == 3
         d.start()
 
 

@@ -86,7 +86,8 @@ def test_ciphers_and_macs(device):
 
 def test_extensions(device):
     with drive.connect(device) as transport:
-        algorithms = transport.server_extensions["server-sig-algs"].decode()
+        extensions = drive.until(lambda: transport.server_extensions)
+        algorithms = extensions["server-sig-algs"].decode()
         assert set(algorithms.split(",")) <= set(drive.offered("signatures"))
         assert transport.agreed_on_strict_kex
 
