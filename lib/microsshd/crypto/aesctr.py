@@ -1,14 +1,16 @@
 """AES in counter mode (NIST SP 800-38A section 6.5; in SSH RFC 4344 section 4).
 
 The counter is 128 bits, big-endian, and goes on from packet to packet. The block cipher is the
-firmware's: it encrypts a batch of counter blocks at a time, and what a packet leaves of the key
-stream is for the next. Time depends on lengths and the counter, which are no secret.
+firmware's: it encrypts a batch of counter blocks at a time, in memory that all streams share, as
+no call leaves anything there for the next. Time depends on lengths and the counter, which are no
+secret.
 """
 
 from ..compat import block_cipher, const, int, micropython, ptr8, ptr32  # noqa: A004
 from .xor import xor
 
 _BATCH = const(512)
+_stream = memoryview(bytearray(_BATCH))
 
 
 @micropython.viper
@@ -48,21 +50,29 @@ class AesCtr:
             raise ValueError("size")
         self.encrypt = block_cipher(key).encrypt
         self.counter = bytearray(iv)
-        self.stream = bytearray(_BATCH)
-        self.at = _BATCH
+        self.at = 0  # bytes used of the key stream's block at the counter
 
     def xor(self, view):
         """Encrypts or decrypts `view`, a memoryview or bytearray of any length, in place."""
-        stream = self.stream
         at = self.at
         n = len(view)
         done = 0
-        while n > _BATCH - at:
-            xor(done, at, view, stream, _BATCH - at)
-            done += _BATCH - at
-            n -= _BATCH - at
-            _count(0, 0, self.counter, stream, _BATCH >> 4)
+        while done < n:
+            size = min(_BATCH, (at + n - done + 15) & ~15)
+            stream = _stream[:size]
+            _count(0, 0, self.counter, stream, size >> 4)
             self.encrypt(stream, stream)
-            at = 0
-        xor(done, at, view, stream, n)
-        self.at = at + n
+            size = min(size - at, n - done)
+            xor(done, at, view, stream, size)
+            done += size
+            at = at + size & 15
+            if at:
+                self._back()
+        self.at = at
+
+    def _back(self):
+        """One block back, to the last one, which is not used up. Packets are of whole blocks."""
+        for i in range(15, -1, -1):
+            self.counter[i] = self.counter[i] - 1 & 255
+            if self.counter[i] != 255:
+                break
