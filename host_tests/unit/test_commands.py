@@ -4,15 +4,12 @@ from microsshd.services import commands
 from testing import raises
 
 
-def words(line):
-    return commands.find(line)[0]
-
-
 def test_whole_and_shortened():
-    assert words("display version") == "display version"
-    assert words("  di   ver ") == "display version"
-    assert words("di s s s") == "display ssh server session"
-    assert words("q") == "quit"
+    for line in ("display version", "  di   ver "):
+        assert commands.find(line) == "display.version"
+    assert commands.find("di s s s") == "display.sessions"
+    assert commands.find("probe e") == "await probe.echo"
+    assert commands.find("q") == ""
 
 
 def test_blame():
@@ -30,16 +27,16 @@ def test_blame():
 
 
 def test_every_row_can_be_typed():
-    for row in commands.TABLE:
-        assert commands.find(row[0]) is row
+    for words, target, _ in commands.rows():
+        assert commands.find(words) == target
 
 
 def test_ambiguous():
-    rows = commands.TABLE
-    commands.TABLE = rows + (("display verse", None, None, False, ""),)
+    table = commands.TABLE
+    commands.TABLE += "display verse|a.b|\n"
     try:
         e = raises(commands.Unfinished, commands.find, "display ver")
         assert (e.text, e.path) == ("Ambiguous command", 8)
-        assert words("display versi") == "display version"
+        assert commands.find("display versi") == "display.version"
     finally:
-        commands.TABLE = rows
+        commands.TABLE = table

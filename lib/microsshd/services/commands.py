@@ -1,49 +1,68 @@
-"""The table of commands, and how a typed line finds its row.
+"""The table of commands, and how a typed line finds its command.
 
 Keywords may be shortened while they stay unique. A command is a generator of lines, given the
-device and the stream of who asked; one that talks itself is a coroutine with the same arguments.
-Its module is imported when it is typed.
+device and the stream of who asked; one marked `await` talks itself, a coroutine with the same
+arguments. Its module is imported when it is typed. The table is one text, read row by row: a row
+as an object of its own costs several times its size.
 """
+
+from io import StringIO
 
 from ..errors import Refused
 
-# words, module, function, whether it is a coroutine, help
-TABLE = (
-    ("display version", "display", "version", False, "Software version and uptime"),
-    ("display users", "display", "users", False, "Users logged in"),
-    ("display ssh server session", "display", "sessions", False, "SSH connections"),
-    ("display memory", "display", "memory", False, "Memory in use and free"),
-    ("display logbuffer", "display", "logbuffer", False, "The last lines of the log"),
-    ("probe echo", "probe", "echo", True, "Send back what comes in until it ends"),
-    ("probe send", "probe", "send", True, "Send a million bytes"),
-    ("help", "display", "help", False, "This list"),
-    ("quit", None, None, False, "Log out"),
-)
+# words | module.function (none: the end of the session) | help
+TABLE = """\
+display version|display.version|Software version and uptime
+display users|display.users|Users logged in
+display ssh server session|display.sessions|SSH connections
+display memory|display.memory|Memory in use and free
+display logbuffer|display.logbuffer|The last lines of the log
+probe echo|await probe.echo|Send back what comes in until it ends
+probe send|await probe.send|Send a million bytes
+help|display.help|This list
+quit||Log out
+"""
 
 
 class Unfinished(Refused):
     """No command: `text` says what is wrong, `path` is the column of the word to blame."""
 
 
+def rows():
+    """Yields (words, target, help) of each command."""
+    for line in StringIO(TABLE):
+        yield line.rstrip("\n").split("|")
+
+
 def find(line):
-    """The row of a typed line; Unfinished says why there is none."""
-    words = line.split()
-    rows = [(row[0].split(), row) for row in TABLE]
+    """The target of a typed line, as "display.version"; Unfinished says why there is none."""
+    found = ""  # the full words so far, each with a blank behind it
     column = 0
-    for i, word in enumerate(words):
-        column = line.index(word, column)
-        longer = [r for r in rows if len(r[0]) > i]
-        if not longer:
+    for typed in line.split():
+        column = line.index(typed, column)
+        words = _choices(found)
+        if not words:
             raise Unfinished("Too many parameters", column)
-        rows = [r for r in longer if r[0][i] == word] or [
-            r for r in longer if r[0][i].startswith(word)
-        ]
-        if not rows:
+        matches = [typed] if typed in words else [w for w in words if w.startswith(typed)]
+        if not matches:
             raise Unfinished("Unrecognized command", column)
-        if len({r[0][i] for r in rows}) > 1:
+        if len(matches) > 1:
             raise Unfinished("Ambiguous command", column)
-        column += len(word)
-    for row_words, row in rows:
-        if len(row_words) == len(words):
-            return row
+        found += matches[0] + " "
+        column += len(typed)
+    for words, target, _ in rows():
+        if words + " " == found:
+            return target
     raise Unfinished("Incomplete command", column)
+
+
+def _choices(found):
+    """The words that may follow those found."""
+    words = []
+    for row, _, _ in rows():
+        row += " "
+        if row.startswith(found) and len(row) > len(found):
+            word = row[len(found) : row.index(" ", len(found))]
+            if word not in words:
+                words.append(word)
+    return words

@@ -63,7 +63,7 @@ def logbuffer(device, stream):
 
 
 def help(device, stream):
-    from .commands import TABLE
+    from .commands import rows
 
-    for row in TABLE:
-        yield "%-28s %s" % (row[0], row[4])
+    for words, _, text in rows():
+        yield "%-28s %s" % (words, text)

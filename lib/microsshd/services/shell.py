@@ -2,7 +2,7 @@
 
 from ..compat import const
 from . import lineedit
-from .run import run
+from .exec import run
 
 _INPUT = const(128)
 
