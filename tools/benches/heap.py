@@ -9,6 +9,7 @@ import paramiko
 from . import counting, live
 
 _SESSIONS = 3
+_GONE = 1.5  # seconds without change after which a connection and what it had loaded are gone
 _LEAST, _MOST = 32, 256  # KB of heap that are tried
 _PATIENCE = 2  # seconds for a login in too small a heap
 _HOST_TESTS = os.path.join(env.ROOT, "host_tests", "unit")
@@ -23,9 +24,9 @@ def measure(folder, quick):
         with device.login() as transport:
             live.execute(transport, "display version")
         rows["heap in use during a login, at most"] = device.ask("most")
-        left = device.used()
+        left = device.used(_GONE)
         rows.update(_sessions(device, left))
-        rows["heap kept when all have left"] = device.used() - idle
+        rows["heap kept when all have left"] = device.used(_GONE) - idle
     rows["smallest heap for a login"] = 1024 * _smallest(folder, 16 if quick else 2)
     return rows
 

@@ -61,9 +61,12 @@ def start(script, *args, heap="256k"):
     made = os.path.join(env.BUILD, "bench")
     os.makedirs(made, exist_ok=True)
     target = os.path.join(made, name + ".mpy")
-    complaint = mpy.compile_file(script, target, mpy.unix_architecture(), root=counting.SCRIPTS)
-    if complaint:
-        env.fail(complaint)
+    architecture = mpy.unix_architecture()
+    with env.locked("bench"):
+        complaint = mpy.compile_file(script, target + ".new", architecture, root=counting.SCRIPTS)
+        if complaint:
+            env.fail(complaint)
+        os.replace(target + ".new", target)
     return subprocess.Popen(
         [mpy.MICROPYTHON, "-X", "heapsize=" + heap, "-m", name, *args],
         cwd=mpy.build_unix(),
@@ -94,14 +97,15 @@ class Device(Program):
         super().__init__(process)
         self.wait_for("microsshd: listening on ")
 
-    def used(self):
-        """Bytes in live objects, once nothing goes on any more."""
-        answer, same = self.ask("used"), 0
-        end = time.monotonic() + PATIENCE
-        while same < 5 and time.monotonic() < end:
-            time.sleep(0.1)
+    def used(self, calm=0.3):
+        """Bytes in live objects, once they have stayed the same for `calm` seconds."""
+        answer = self.ask("used")
+        since = start = time.monotonic()
+        while time.monotonic() < min(since + calm, start + PATIENCE):
+            time.sleep(0.05)
             before, answer = answer, self.ask("used")
-            same = same + 1 if answer == before else 0
+            if answer != before:
+                since = time.monotonic()
         return answer
 
     @contextlib.contextmanager

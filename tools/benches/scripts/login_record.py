@@ -1,7 +1,7 @@
 """Records what a client sends to log in: login_record.py ROOT KEX METHOD
 
-Makes the device in the folder ROOT when there is none. The client's bytes go to the file
-ROOT/KEX.METHOD, a line for each time it waits for an answer: the stage, a blank, hexadecimal.
+Makes the device in the folder ROOT. The client's bytes go to the file ROOT/KEX.METHOD, a line for
+each time it waits for an answer: the stage, a tab, hexadecimal. An unknown KEX makes no file.
 """
 
 import sys
@@ -9,6 +9,7 @@ from binascii import b2a_base64
 
 from microsshd.compat import run
 from microsshd.crypto import ed25519
+from microsshd.ssh.kex import METHODS
 from microsshd.ssh.wire import string
 from one_session import PASSWORD, SEED, USER, Server, random
 from peer import Client, auth_request
@@ -82,12 +83,15 @@ def execute(client, recorder, command):
 
 
 def main(root, kex, method):
+    if kex not in METHODS:
+        return
     public = run(ed25519.public_key(SEED))
     key = b"ssh-ed25519 " + b2a_base64(string(b"ssh-ed25519") + string(public))
     server = Server(root, key.decode(), PASSWORD.decode())
     lines = []
     recorder = Recorder(server, lines)
     client = Client(recorder)
+    client.method = kex
     log_in(client, recorder, method, public)
     execute(client, recorder, b"display version")
     with open("%s/%s.%s" % (root, kex, method), "w") as f:
