@@ -1,85 +1,11 @@
-"""A board's flash chip in a file: a block device for VfsLfs2, as `esp32.Partition` is one.
-
-MicroPython's `vfs.AbstractBlockDev`, the extended interface (offsets, erase). The one rule: every
-write reaches the operating system before the call returns and in the order of the calls, so what a
-killed process leaves behind is what a power cut leaves on a board, and littlefs copes with that.
-"""
+"""The file system of a flash chip in a file (see chip): made where there is none, and mounted."""
 
 import os
 
-_ERASED = b"\xff" * 256
+from chip import BLOCK_SIZE, ERASED, FileFlash
+from micropython import const
 
-_INIT, _DEINIT, _SYNC, _BLOCK_COUNT, _BLOCK_SIZE, _ERASE = range(1, 7)
-
-
-class FileFlash:
-    """The file `path` as flash; made, erased, with `blocks` blocks when it does not exist.
-
-    After an operation that did not complete (an error, Ctrl-C in its middle) the file system's
-    picture of the flash is wrong: nothing is written any more, OSError instead."""
-
-    def __init__(self, path, blocks=512, block_size=4096):
-        self.block_size = block_size
-        self.broken = False
-        if not _exists(path):
-            with open(path, "wb") as f:
-                for _ in range(blocks * block_size // len(_ERASED)):
-                    f.write(_ERASED)
-        self.file = open(path, "r+b", 0)
-        size = self.file.seek(0, 2)
-        if not size or size % block_size:
-            raise OSError("%d bytes are not whole blocks" % size)
-        self.blocks = size // block_size
-
-    def close(self):
-        self.file.close()
-
-    def blank(self):
-        """Whether the whole chip is erased, as a new one is."""
-        self.file.seek(0)
-        while True:
-            data = self.file.read(len(_ERASED))
-            if data != _ERASED:
-                return not data
-
-    def readblocks(self, n, buf, offset=0):
-        before, self.broken = self.broken, True
-        self.file.seek(n * self.block_size + offset)
-        if self.file.readinto(buf) != len(buf):
-            raise OSError("flash: short read")
-        self.broken = before
-
-    def writeblocks(self, n, buf, offset=None):
-        if offset is None:
-            self._erase(n)
-            offset = 0
-        self._write(n * self.block_size + offset, buf, 1)
-
-    def ioctl(self, op, arg):
-        if op == _BLOCK_COUNT:
-            return self.blocks
-        if op == _BLOCK_SIZE:
-            return self.block_size
-        if op == _ERASE:
-            self._erase(arg)
-        if op == _SYNC:
-            self.file.flush()  # fsync, on the unix port
-        if op in (_INIT, _DEINIT, _SYNC, _ERASE):
-            return 0
-        return None
-
-    def _erase(self, n):
-        self._write(n * self.block_size, _ERASED, self.block_size // len(_ERASED))
-
-    def _write(self, position, buf, times):
-        if self.broken:
-            raise OSError("flash: an earlier write did not complete")
-        self.broken = True
-        self.file.seek(position)
-        for _ in range(times):
-            if self.file.write(buf) != len(buf):
-                raise OSError("flash: short write")
-        self.broken = False
+_BLOCKS = const(512)
 
 
 def mount(image, at):
@@ -98,19 +24,26 @@ def _format(image):
     from vfs import VfsLfs2
 
     fresh = image + ".new"
-    if _exists(fresh):
-        os.remove(fresh)
+    with open(fresh, "wb") as f:
+        for _ in range(_BLOCKS * BLOCK_SIZE // len(ERASED)):
+            f.write(ERASED)
     flash = FileFlash(fresh)
     VfsLfs2.mkfs(flash)
-    flash.close()
+    flash.file.close()
     os.rename(fresh, image)
 
 
 def _blank(image):
-    flash = FileFlash(image)
-    blank = flash.blank()
-    flash.close()
-    return blank
+    """Whether the whole chip is erased, as a new one is."""
+    with open(image, "rb") as f:
+        size = f.seek(0, 2)
+        if not size or size % BLOCK_SIZE:
+            return False
+        f.seek(0)
+        while True:
+            data = f.read(len(ERASED))
+            if data != ERASED:
+                return not data
 
 
 def _exists(path):

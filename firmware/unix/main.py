@@ -50,6 +50,8 @@ def _prepare(image, root):
         print("microsshd: the flash image %s cannot be used: %s" % (image, e))
         print("microsshd: it was left as it is; move it away to start with an empty one")
         return None
+    sys.modules["flash"] = None  # MicroPython's dict keeps the value of a deleted key
+    del sys.modules["flash"]  # only its chip is still needed
     return "/flash"
 
 
