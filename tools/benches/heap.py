@@ -47,6 +47,8 @@ def _sessions(device, before):
 def _smallest(folder, step):
     """KB of the smallest heap in which the device starts, a user logs in and runs a command."""
     low, high = _LEAST // step, _MOST // step  # too little, enough
+    if not _works(folder, _MOST):
+        env.fail("nobody can log in, with %d KB of heap" % _MOST)
     while high - low > 1:
         middle = (low + high) // 2
         if _works(folder, middle * step):
