@@ -31,11 +31,11 @@ def check_sign(every):
 
 
 def test_some_signatures():
-    check_sign(4)
+    check_sign(2)
 
 
 def test_some_verifications():
-    check_verify(24)
+    check_verify(9)
 
 
 def test_slow_all_signatures():

@@ -11,7 +11,7 @@ def cases(every):
     for i, vector in enumerate(vectors("rsa")):
         if "n" in vector:
             n, e = int(vector["n"], 16), int(vector["e"], 16)
-        elif i % every:
+        if i % every:
             continue
         signature, digest = bytes.fromhex(vector["sig"]), bytes.fromhex(vector["digest"])
         yield i, (n, e, signature, digest, vector["hash"]), vector["valid"] == "1"
@@ -23,7 +23,7 @@ def check(every):
 
 
 def test_some_vectors():
-    check(16)
+    check(5)
 
 
 def test_slow_all_vectors():
