@@ -177,7 +177,10 @@ class Kex:
     def close(self):
         """The exchange is given up. A board's hash engine is busy until its hash is finished."""
         if self.hash:
-            self.hash.digest()
+            try:
+                self.hash.digest()
+            except ValueError:  # it was finished when memory ran out
+                pass
             self.hash = None
 
     def on_newkeys(self):
