@@ -162,3 +162,18 @@ def test_look_up():
             elements.look_up(0, 0, tables[block], slots, little(bits, 33), 0, block)
             for i, expected in enumerate(coordinates(point)):
                 assert number(get(slots, programs.Q + i)) % P == expected, (block, index)
+
+
+def test_small_order():
+    """The y that ed25519_verify refuses are those of the points whose order divides 8."""
+    from microsshd.crypto.ed25519_verify import _SMALL
+
+    y = []
+    for encoded in _SMALL:
+        y.append(int.from_bytes(encoded, "big"))
+    assert sorted(y[:3]) == [0, 1, P - 1] and y[3] + y[4] == P
+    d = -121665 * pow(121666, P - 2, P) % P
+    for v in y[3:]:
+        # Doubling a point of order 8 gives one of order 4, whose y is 0: x**2 == -(y**2) for it.
+        xx = (v * v - 1) * pow(d * v * v + 1, P - 2, P) % P
+        assert (v * v + xx) % P == 0
