@@ -116,15 +116,20 @@ def test_shell_ends_with_its_input(device, command):
 
 @pytest.mark.parametrize("cipher", ["aes128-ctr", "chacha20-poly1305@openssh.com"])
 def test_client_exchanges_keys(device, command, cipher):
-    echoed(command(device, "-v", "-c", cipher, "-o", "RekeyLimit=24K"), 200000)
+    echoed(command(device, "-v", "-c", cipher, "-o", "RekeyLimit=24K"), size(device))
 
 
 def test_server_exchanges_keys(frugal, command):
-    echoed(command(frugal, "-v"), 100000)
+    echoed(command(frugal, "-v"), size(frugal))
 
 
 def test_both_exchange_keys(frugal, command):
-    echoed(command(frugal, "-v", "-o", "RekeyLimit=17K"), 100000)
+    echoed(command(frugal, "-v", "-o", "RekeyLimit=17K"), size(frugal))
+
+
+def size(device):
+    """What is sent while keys are exchanged: an exchange takes CPython most of a second."""
+    return 200000 if device.runtime == "micropython" else 50000
 
 
 def echoed(words, size):
@@ -133,7 +138,7 @@ def echoed(words, size):
     done = drive.run(words + [drive.ECHO], data, timeout=2 * drive.PATIENCE)
     assert done.returncode == 0, done.stderr[-2000:]
     assert done.stdout == data
-    assert done.stderr.count(b"SSH2_MSG_NEWKEYS received") > size // 32768
+    assert done.stderr.count(b"SSH2_MSG_NEWKEYS received") > size // 32768 > 0
 
 
 def test_long_output(device, command):
