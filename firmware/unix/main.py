@@ -21,9 +21,9 @@ def main(address="127.0.0.1", port="2222", authorized_key=None, password=None, *
     root = _prepare(more.get("image"), more.get("root"))
     if not root:
         return 1
-    from microsshd import device
-
     try:
+        from microsshd import device
+
         if "console" in more:
             _watch_console()
         return device.main(
@@ -35,6 +35,9 @@ def main(address="127.0.0.1", port="2222", authorized_key=None, password=None, *
         )
     except KeyboardInterrupt:
         return 0
+    except MemoryError:
+        print("microsshd: there is not enough memory to start")
+        return 1
 
 
 def _prepare(image, root):

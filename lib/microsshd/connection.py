@@ -46,13 +46,25 @@ class Connection:
         self.more = asyncio.Event()  # there is something to send
         self.progress = asyncio.Event()  # something was sent: there may be room to receive
         policy = server.policy
-        self.buffers = policy.take(policy.rx_size), policy.take(policy.tx_size)
-        self.session = Session(policy, peer, self.began, *self.buffers, self._start)
+        self.buffers = []
+        try:
+            for size in (policy.rx_size, policy.tx_size):
+                self.buffers.append(policy.take(size))
+            self.session = Session(policy, peer, self.began, *self.buffers, self._start)
+        except MemoryError:
+            self.release()
+            raise
+
+    def release(self):
+        """Gives the buffers back."""
+        while self.buffers:
+            self.server.policy.give(self.buffers.pop())
 
     async def run(self):
         """Until the connection ends, for whatever reason; never raises."""
-        writer = asyncio.create_task(self._write())
+        writer = None
         try:
+            writer = asyncio.create_task(self._write())
             self.push()
             await self._receive()
             log.info("%s: connection closed", self.peer)
@@ -61,8 +73,7 @@ class Connection:
         except OSError as e:
             log.info("%s: connection lost: %s", self.peer, e)
         except MemoryError:
-            log.error("%s: no memory", self.peer)
-            self.session.stop("No memory")
+            self._give_up()
         except asyncio.CancelledError:
             pass  # the server has said farewell
         except Exception as e:
@@ -119,23 +130,32 @@ class Connection:
         self.progress.set()
 
     async def _write(self):
-        while True:
-            await self.more.wait()
-            self.more.clear()
-            while len(self.session.pending()) and not self.broken:
-                await writable(self.sock)
-                self.push()
+        try:
+            while True:
+                await self.more.wait()
+                self.more.clear()
+                while len(self.session.pending()) and not self.broken:
+                    await writable(self.sock)
+                    self.push()
+        except MemoryError:
+            self._give_up()
+            self.task.cancel()
+
+    def _give_up(self):
+        log.error("%s: no memory", self.peer)
+        self.session.stop("No memory")
 
     async def _finish(self, writer):
         """The farewell, then the end of everything that belongs to this connection."""
         try:
             self.session.stop("Closed")
             await self._farewell()
-        except (OSError, asyncio.CancelledError):
+        except (OSError, MemoryError, asyncio.CancelledError):
             pass
         except Exception as e:
             log.exception(e, "%s: internal error", self.peer)
-        writer.cancel()
+        if writer:
+            writer.cancel()
         for task in list(self.tasks):
             task.cancel()
             try:
@@ -143,8 +163,7 @@ class Connection:
             except asyncio.CancelledError:
                 pass
         self.sock.close()
-        for buffer in self.buffers:
-            self.server.policy.give(buffer)
+        self.release()
 
     async def _farewell(self):
         start = ticks_ms()
@@ -166,9 +185,12 @@ class Connection:
             idle = self.server.policy.idle_ms
             if idle and self.session.grant and ticks_diff(now, self.active) >= idle:
                 self.session.stop("Idle for too long")
+            self.push()
         except Disconnect as e:
             log.info("%s: %s", self.peer, e.text)
-        self.push()
+            self.push()
+        except MemoryError:
+            self._give_up()
         if self.session.closed:
             self.task.cancel()
 
@@ -176,6 +198,12 @@ class Connection:
         stream = load(_STREAM).Stream(channel, self)
         self.streams.append(stream)
         self.tasks.append(asyncio.create_task(self._serve(stream)))
+
+    async def _complain(self, stream):
+        try:
+            await stream.write_error("No memory\r\n")
+        except (Closed, MemoryError, asyncio.CancelledError):
+            pass
 
     async def _serve(self, stream):
         status = 255
@@ -186,6 +214,7 @@ class Connection:
             pass
         except MemoryError:
             log.error("%s: no memory for %s", self.peer, stream.kind)
+            await self._complain(stream)
         except Exception as e:
             log.exception(e, "%s: %s failed", self.peer, stream.kind)
         stream.finish(status)

@@ -37,21 +37,29 @@ def main(root, address=None, port=None, authorized_key=None, password=None):
 
     address (one, or several with commas) and port override the configuration; authorized_key
     (lines) and password (text) are the administrator's. Returns the exit code: 0 after Ctrl-C, 1
-    when it cannot listen."""
-    device = Device(root, authorized_key, password)
+    when it cannot listen or has too little memory."""
     addresses = address.split(",") if address else ("0.0.0.0",)
-    port = port or device.config.values["port"]
     try:
-        device.server.listen(addresses, port)
-    except OSError as e:
-        print("microsshd: cannot listen on %s port %d: %s" % (",".join(addresses), port, e))
+        device = Device(root, authorized_key, password)
+        port = port or device.config.values["port"]
+        try:
+            device.server.listen(addresses, port)
+        except OSError as e:
+            print("microsshd: cannot listen on %s port %d: %s" % (",".join(addresses), port, e))
+            return 1
+    except MemoryError:
+        print("microsshd: there is not enough memory to start")
         return 1
-    host = addresses[0]
-    print("microsshd: listening on %s:%d" % (host, port))
-    for name in sorted(device.config.users):
-        print("microsshd: log in with  ssh -p %d %s@%s" % (port, name, host))
     try:
-        asyncio.run(device.server.serve())
+        asyncio.run(_serve(device, addresses[0], port))
     except KeyboardInterrupt:
         asyncio.run(device.server.stop())
     return 0
+
+
+async def _serve(device, host, port):
+    """Says how to log in once the loop runs, which from then on can be interrupted."""
+    print("microsshd: listening on %s:%d" % (host, port))
+    for name in sorted(device.config.users):
+        print("microsshd: log in with  ssh -p %d %s@%s" % (port, name, host))
+    await device.server.serve()

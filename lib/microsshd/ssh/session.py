@@ -100,7 +100,7 @@ class Session:
         try:
             self._advance(now)
         except Disconnect as e:
-            self._end(e)
+            self._end(e.reason, e.text)
             raise
 
     def step(self, now):
@@ -113,7 +113,7 @@ class Session:
                 return 0
             self.work = None
         except Disconnect as e:
-            self._end(e)
+            self._end(e.reason, e.text)
             raise
         self.fed(0, now)
         return 0
@@ -254,7 +254,7 @@ class Session:
             if not self.closed:
                 self._check_time(now)
         except Disconnect as e:
-            self._end(e)
+            self._end(e.reason, e.text)
             raise
         return _TICK
 
@@ -285,24 +285,28 @@ class Session:
 
     def stop(self, text):
         """Ends the session from this side: DISCONNECT with reason BY_APPLICATION."""
-        self._end(Disconnect(_BY_APPLICATION, text))
+        self._end(_BY_APPLICATION, text)
 
-    def _end(self, error):
-        """Says farewell once; afterwards nothing is taken or sent but what is pending."""
-        if not self.closed:
-            self.closed = True
-            tx = self.tx
-            tx.held = False
-            if self.peer_version and tx.space() >= _FAREWELL:
-                tx.begin(_DISCONNECT)
-                tx.u32(error.reason)
-                tx.string(error.text.encode())
-                tx.string(b"")
-                tx.end_packet()
-            elif not self.peer_version:
-                tx.raw(error.text.encode() + b"\r\n")
-        self.work = None
+    def _end(self, reason, text):
+        """Says farewell once; afterwards nothing is taken or sent but what is pending.
+
+        What the session still holds goes first: memory may be the reason."""
+        self.work = self.auth = None
         if self.kex:
             self.kex.close()
+            self.kex = None
         if self.mux:
             self.mux.abandon()
+        if self.closed:
+            return
+        self.closed = True
+        tx = self.tx
+        tx.held = False
+        if self.peer_version and tx.space() >= _FAREWELL:
+            tx.begin(_DISCONNECT)
+            tx.u32(reason)
+            tx.string(text.encode())
+            tx.string(b"")
+            tx.end_packet()
+        elif not self.peer_version:
+            tx.raw(text.encode() + b"\r\n")
