@@ -136,6 +136,9 @@ def print_exception(error, file=sys.stdout):
     traceback.print_exception(error, file=file)
 
 
+spawn = asyncio.create_task
+
+
 def sleep_ms(ms):
     return asyncio.sleep(ms / 1000)
 

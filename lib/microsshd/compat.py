@@ -28,6 +28,14 @@ if sys.implementation.name == "micropython":
         """Awaitable: the socket takes more, or has an error."""
         yield core._io_queue.queue_write(sock)
 
+    def spawn(coroutine):
+        """A task that runs the coroutine. The task queue may name a task long after its end (links
+        of its heap are left as they were): what it holds then is an empty list, no connection."""
+        return core.create_task(_hold([coroutine]))
+
+    async def _hold(box):
+        await box.pop()
+
     def receive_into(sock, view):
         """Bytes received; 0 at the end, None for nothing yet."""
         return sock.readinto(view)
@@ -71,6 +79,7 @@ else:
         receive_into,
         send,
         sleep_ms,
+        spawn,
         sync,
         ticks_add,
         ticks_diff,
