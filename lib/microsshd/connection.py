@@ -16,6 +16,7 @@ from .compat import (
     receive_into,
     send,
     sleep_ms,
+    spawn,
     ticks_diff,
     ticks_ms,
     writable,
@@ -64,7 +65,7 @@ class Connection:
         """Until the connection ends, for whatever reason; never raises."""
         writer = None
         try:
-            writer = asyncio.create_task(self._write())
+            writer = spawn(self._write())
             self.push()
             await self._receive()
             log.info("%s: connection closed", self.peer)
@@ -197,7 +198,7 @@ class Connection:
     def _start(self, channel):
         stream = load(_STREAM).Stream(channel, self)
         self.streams.append(stream)
-        self.tasks.append(asyncio.create_task(self._serve(stream)))
+        self.tasks.append(spawn(self._serve(stream)))
 
     async def _complain(self, stream):
         try:

@@ -4,11 +4,10 @@ A connection over a limit is refused politely. Where memory is short the connect
 the tasks here go on.
 """
 
-import asyncio
 import socket
 
 from . import log
-from .compat import address_of, const, forget, load, readable, sleep_ms, ticks_ms
+from .compat import address_of, const, forget, load, readable, sleep_ms, spawn, ticks_ms
 
 _LISTENER = const("microsshd.listener")
 _REFUSAL = const("microsshd.refusal")
@@ -51,7 +50,7 @@ class Server:
         forget(_LISTENER)
 
     async def serve(self):
-        self.tasks = [asyncio.create_task(self._accept(sock)) for sock in self.listeners]
+        self.tasks = [spawn(self._accept(sock)) for sock in self.listeners]
         try:
             while True:
                 await sleep_ms(_TICK_MS)
@@ -118,14 +117,14 @@ class Server:
         if refusal:
             log.warning("%s refused: %s", peer, refusal)
             refuse = load(_REFUSAL).refuse
-            asyncio.create_task(refuse(sock, self.policy.version, refusal))
+            spawn(refuse(sock, self.policy.version, refusal))
 
     def _connect(self, sock, peer):
         """Serves the client from now on; why that is not possible, or None."""
         connection = None
         try:
             connection = load(_CONNECTION).Connection(self, sock, peer)
-            connection.task = asyncio.create_task(self._run(connection))
+            connection.task = spawn(self._run(connection))
             self.connections.append(connection)
         except MemoryError:
             if connection:
