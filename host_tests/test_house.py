@@ -119,4 +119,4 @@ def test_native_modules_are_never_forgotten():
         with open(os.path.join(mpy.LIB, name)) as f:
             if "@micropython.viper" in f.read().replace("`@micropython.viper`", ""):
                 found.add(os.path.splitext(os.path.basename(name))[0])
-    assert set(NATIVE) == found
+    assert set(NATIVE.split()) == found

@@ -112,34 +112,26 @@ def load(name):
 
 # Modules with native code: a board never gives its memory back, so these are loaded only once.
 NATIVE = (
-    "aesctr",
-    "chacha20poly1305_stream",
-    "chacha20poly1305_tag",
-    "elements25519",
-    "field25519",
-    "hmac",
-    "keccak_f",
-    "mlkem768_ring",
-    "modp_field",
-    "modp_numbers",
-    "p256_field",
-    "sha512_block",
-    "xor",
+    " aesctr chacha20poly1305_stream chacha20poly1305_tag elements25519 field25519 hmac keccak_f"
+    " mlkem768_ring modp_field modp_numbers p256_field sha512_block xor "
 )
 
 
-def forget(*prefixes):
-    """Drops the modules whose names begin so, native ones apart, until somebody loads them again.
+def forget(names):
+    """Drops modules until somebody loads them again, native ones apart: those of the package
+    whose names begin with one of `names`, as "ssh.kex crypto.".
 
     What still runs from a forgotten module goes on; its memory is free when its last object is."""
+    names = names.split()
     for name in list(sys.modules):
-        parent, child = (".." + name).rsplit(".", 1)
-        if child not in NATIVE and any([name.startswith(prefix) for prefix in prefixes]):
-            parent = sys.modules[parent[2:]]
-            sys.modules[name] = None  # MicroPython's dict keeps the value of a deleted key
-            del sys.modules[name]
-            setattr(parent, child, None)
-            delattr(parent, child)
+        parent, _, child = name.rpartition(".")
+        if " %s " % child in NATIVE or not any([name.startswith("microsshd." + n) for n in names]):
+            continue
+        parent = sys.modules[parent]
+        sys.modules[name] = None  # MicroPython's dict keeps the value of a deleted key
+        del sys.modules[name]
+        setattr(parent, child, None)
+        delattr(parent, child)
     gc.collect()  # now, so that what comes next does not grow around the gaps
 
 

@@ -3,12 +3,10 @@
 import asyncio
 
 from . import __version__
-from .compat import const, forget, load, ticks_diff, ticks_ms
+from .compat import forget, load, ticks_diff, ticks_ms
 from .config.store import Store
 from .policy import Policy
 from .server import Server
-
-_SETUP = const("microsshd.setup")
 
 
 class Device:
@@ -23,8 +21,8 @@ class Device:
         self.server = Server(self)
         self.store = Store(root)
         self.store.sweep()
-        load(_SETUP).start(self, authorized_key, password)
-        forget(_SETUP)
+        load("microsshd.setup").start(self, authorized_key, password)
+        forget("setup")
         self.policy.configure()
 
     def uptime(self):

@@ -85,7 +85,7 @@ class Policy:
         return load("microsshd.users").Login(self.device)
 
     def end_login(self):
-        forget("microsshd.users", "microsshd.config.authorized")
+        forget("users config.authorized")
 
     def offers(self, session, kind, argument):
         """Whether this session may start the service."""

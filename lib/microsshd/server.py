@@ -9,22 +9,10 @@ import socket
 from . import log
 from .compat import address_of, const, forget, load, readable, sleep_ms, spawn, ticks_ms
 
-_LISTENER = const("microsshd.listener")
-_REFUSAL = const("microsshd.refusal")
-_CONNECTION = const("microsshd.connection")
 _TICK_MS = const(1000)
 _NO_DELAY = (6, getattr(socket, "TCP_NODELAY", 1), 1)  # IPPROTO_TCP; the unix port has no names
 # what only connections need
-MODULES = (
-    _CONNECTION,
-    _REFUSAL,
-    "microsshd.stream",
-    "microsshd.ssh.",
-    "microsshd.services.",
-    "microsshd.users",
-    "microsshd.config.authorized",
-    "microsshd.crypto.",
-)
+MODULES = "connection refusal stream ssh. services. users config.authorized crypto."
 
 
 class Server:
@@ -45,9 +33,9 @@ class Server:
     def listen(self, addresses, port):
         """Listens on each of the addresses (IPv4 or IPv6 text); OSError when one cannot be had."""
         for address in addresses:
-            self.listeners.append(load(_LISTENER).listen(address, port))
+            self.listeners.append(load("microsshd.listener").listen(address, port))
             log.info("listening on %s port %d", address, port)
-        forget(_LISTENER)
+        forget("listener")
 
     async def serve(self):
         self.tasks = [spawn(self._accept(sock)) for sock in self.listeners]
@@ -78,7 +66,7 @@ class Server:
     def _tidy(self):
         """Forgets what connections needed once nothing of the last one is on any stack."""
         if not self.tidy and not self.connections:
-            forget(*MODULES)
+            forget(MODULES)
             self.tidy = True
 
     async def _close_all(self):
@@ -116,14 +104,14 @@ class Server:
         refusal = self._limit(peer) or self._connect(sock, peer)
         if refusal:
             log.warning("%s refused: %s", peer, refusal)
-            refuse = load(_REFUSAL).refuse
+            refuse = load("microsshd.refusal").refuse
             spawn(refuse(sock, self.policy.version, refusal))
 
     def _connect(self, sock, peer):
         """Serves the client from now on; why that is not possible, or None."""
         connection = None
         try:
-            connection = load(_CONNECTION).Connection(self, sock, peer)
+            connection = load("microsshd.connection").Connection(self, sock, peer)
             connection.task = spawn(self._run(connection))
             self.connections.append(connection)
         except MemoryError:

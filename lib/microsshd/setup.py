@@ -6,6 +6,7 @@ forgotten when the device runs, and what a step of it needs when that step is do
 each lies close together then, and a small heap keeps large gaps.
 """
 
+import asyncio
 import os
 
 from . import log
@@ -17,24 +18,21 @@ _STARTUP = const("startup.cfg")
 _HOST_KEY = PRIVATE + "/host_key"
 _ADMIN = const("admin")
 _LETTERS = const("abcdefghijkmnpqrstuvwxyz23456789")
-_LOADED_LATER = const(
-    (
-        "microsshd.connection",
-        "microsshd.ssh.kex",
-        "microsshd.ssh.kex_curve25519",
-        "microsshd.crypto.ed25519",
-        "microsshd.ssh.auth",
-        "microsshd.users",
-        "microsshd.ssh.mux",
-        "microsshd.services.exec",
-        "microsshd.services.shell",
-    )
+# what a login needs and has in memory only for a while
+_LATER = (
+    "connection stream users config.authorized"
+    " crypto.comb25519 crypto.ed25519 crypto.ed25519_verify crypto.pbkdf2 crypto.programs25519"
+    " crypto.sha512 crypto.x25519"
+    " services.commands services.display services.exec services.lineedit services.shell"
+    " ssh.auth ssh.channel ssh.cipher ssh.hostkey ssh.kex ssh.kex_curve25519 ssh.messages ssh.mux"
+    " ssh.packet ssh.session ssh.transform ssh.userkey ssh.wire"
 )
-_TEMPORARY = MODULES + (
-    "microsshd.config.kinds",
-    "microsshd.config.schema",
-    "microsshd.config.text",
+# and native code, which is never forgotten
+_NOW = (
+    "crypto.xor crypto.aesctr crypto.elements25519 crypto.field25519 crypto.hmac"
+    " crypto.sha512_block"
 )
+_TEMPORARY = MODULES + " config.kinds config.schema config.text"
 _OFTEN = const(2048)  # bytes
 _PASSWORD_LENGTH = const(12)  # 60 bits
 
@@ -45,20 +43,23 @@ def start(device, authorized_key, password):
     before = collect_after(_OFTEN)
     _prepare()
     device.host_key = host_key(device.store)
-    forget(*_TEMPORARY)
+    forget(_TEMPORARY)
     device.config = read_config(device.store)
-    forget(*_TEMPORARY)
+    forget(_TEMPORARY)
     create_admin(device, authorized_key, password)
-    forget(*_TEMPORARY)
+    forget(_TEMPORARY)
     collect_after(before)
 
 
 def _prepare():
-    """Loads once what connections will need, and forgets it again: native code stays and names
-    are interned for good, both in a heap that is not yet fragmented."""
-    for name in _LOADED_LATER:
-        load(name)
-        forget(*_TEMPORARY)
+    """Puts what stays in memory where the heap begins."""
+    names = load("microsshd.names")
+    names.intern(_NOW)
+    names.intern(_LATER)
+    names = forget("names")
+    for module in _NOW.split():
+        load("microsshd." + module)
+    asyncio.Event()  # MicroPython loads it when it is first named
 
 
 def read_config(store):
@@ -107,7 +108,7 @@ def create_admin(device, authorized_key, password):
     if password:
         run(users.set_password(store, _ADMIN, password))
     if first:
-        users = forget(*_TEMPORARY)
+        users = forget(_TEMPORARY)
         text = load("microsshd.config.text")
         text.add(device.config, "users", _ADMIN)["role"] = "network-admin"
         write_config(store, device.config)

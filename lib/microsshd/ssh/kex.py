@@ -19,7 +19,6 @@ from .wire import string
 
 _KEXINIT = const(20)
 _NEWKEYS = const(21)
-_FOR_METHOD = const(("microsshd.ssh.kex_", "microsshd.crypto."))
 _KEX_REPLY = const(31)
 _EXT_INFO = const(7)
 _KEY_EXCHANGE_FAILED = const(3)
@@ -130,7 +129,7 @@ class Kex:
         except ValueError:
             raise Disconnect(_KEY_EXCHANGE_FAILED, "Bad public value in key exchange")
         self.respond = None
-        forget(*_FOR_METHOD)
+        forget("ssh.kex_ crypto.")
         h = self.hash
         for piece in (host_key.blob, peer, public, secret):
             h.update(len(piece).to_bytes(4, "big"))

@@ -35,17 +35,8 @@ _TICK = const(1000)
 _KEX = const("microsshd.ssh.kex")
 _AUTH = const("microsshd.ssh.auth")
 _MUX = const("microsshd.ssh.mux")
-_FOR_KEX = (  # _KEX: its methods, too
-    _KEX,
-    "microsshd.ssh.hostkey",
-    "microsshd.ssh.cipher",
-    "microsshd.crypto.",
-)
-_FOR_AUTH = (
-    _AUTH,
-    "microsshd.ssh.userkey",
-    "microsshd.crypto.",
-)
+_FOR_KEX = const("ssh.kex ssh.hostkey ssh.cipher crypto.")
+_FOR_AUTH = const("ssh.auth ssh.userkey crypto.")
 
 
 class Session:
@@ -216,7 +207,7 @@ class Session:
         self.work = self._after_kex()
 
     def _after_kex(self):
-        forget(*_FOR_KEX)
+        forget(_FOR_KEX)
         if self.phase == messages.SERVICE:
             yield
             self.auth = load(_AUTH).Auth(self)
@@ -229,7 +220,7 @@ class Session:
         self.work = self._after_auth()
 
     def _after_auth(self):
-        forget(*_FOR_AUTH)
+        forget(_FOR_AUTH)
         self.policy.end_login()
         yield
         self.mux = load(_MUX).Mux(self)

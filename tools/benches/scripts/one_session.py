@@ -60,7 +60,7 @@ class Server:
     def close(self):
         self.session.stop("Closed")
         self.session = None
-        forget(*MODULES)
+        forget(MODULES)
 
     def push(self):
         """What is pending is taken by `feed`."""
@@ -76,4 +76,4 @@ class Server:
         except StopIteration as end:
             status = end.value
         stream.finish(status)
-        forget("microsshd.services.")
+        forget("services.")
