@@ -122,10 +122,12 @@ def forget(names):
     whose names begin with one of `names`, as "ssh.kex crypto.".
 
     What still runs from a forgotten module goes on; its memory is free when its last object is."""
-    names = names.split()
     for name in list(sys.modules):
+        package, _, rest = name.partition(".")
         parent, _, child = name.rpartition(".")
-        if " %s " % child in NATIVE or not any([name.startswith("microsshd." + n) for n in names]):
+        if package != "microsshd" or " %s " % child in NATIVE:
+            continue
+        if not any([rest.startswith(beginning) for beginning in names.split()]):
             continue
         parent = sys.modules[parent]
         sys.modules[name] = None  # MicroPython's dict keeps the value of a deleted key
