@@ -24,8 +24,8 @@ _LATER = (
     " crypto.comb25519 crypto.ed25519 crypto.ed25519_verify crypto.pbkdf2 crypto.programs25519"
     " crypto.sha512 crypto.x25519"
     " services.commands services.display services.exec services.lineedit services.shell"
-    " ssh.auth ssh.channel ssh.cipher ssh.hostkey ssh.kex ssh.kex_curve25519 ssh.messages ssh.mux"
-    " ssh.packet ssh.session ssh.transform ssh.userkey ssh.wire"
+    " ssh.auth ssh.channel ssh.cipher ssh.hostkey ssh.kex ssh.kex_curve25519 ssh.kexinit"
+    " ssh.messages ssh.mux ssh.packet ssh.session ssh.transform ssh.userkey ssh.wire"
 )
 # and native code, which is never forgotten
 _NOW = (

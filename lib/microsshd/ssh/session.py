@@ -32,7 +32,7 @@ _KEX_ROOM = const(3000)  # KEX_REPLY of ML-KEM, NEWKEYS, EXT_INFO and what was h
 _FAREWELL = const(200)
 _TICK = const(1000)
 # modules that are needed for a while only
-_KEX = const("microsshd.ssh.kex")
+_KEXINIT = const("microsshd.ssh.kexinit")
 _AUTH = const("microsshd.ssh.auth")
 _MUX = const("microsshd.ssh.mux")
 _FOR_KEX = const("ssh.kex ssh.hostkey ssh.cipher crypto.")
@@ -63,7 +63,7 @@ class Session:
         self.waiting = False  # a packet is open but has not been dispatched
         self.closed = False
         self.grant = self.auth = self.mux = None
-        self.kex = load(_KEX).Kex(self)
+        self.kex = load(_KEXINIT).KexInit(self)
         self.began = self.heard = self.progress = self.keyed = self.asked = now
         self.tx.raw(policy.version + b"\r\n")
         self.kex.send_init()
@@ -113,7 +113,7 @@ class Session:
         if self.peer_version is None and not self._version():
             return
         if not self.kex and self._keys_are_old(now):
-            self.kex = load(_KEX).Kex(self)
+            self.kex = load(_KEXINIT).KexInit(self)
             self.kex.send_init()
         while not self.work:
             if not self.waiting:
@@ -184,7 +184,7 @@ class Session:
 
     def on_kexinit(self, reader):
         if self.kex is None:
-            self.kex = load(_KEX).Kex(self)
+            self.kex = load(_KEXINIT).KexInit(self)
         if not self.kex.sent:
             self.kex.send_init()
         self.kex.on_init(reader)
