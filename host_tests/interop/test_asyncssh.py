@@ -123,13 +123,13 @@ def echo(device, size, **more):
 
 @pytest.mark.parametrize("cipher", ["aes128-ctr", "chacha20-poly1305@openssh.com"])
 def test_client_exchanges_keys(device, cipher):
-    echo(device, 100000, rekey_bytes=16384, encryption_algs=[cipher])
+    echo(device, 70000, rekey_bytes=16384, encryption_algs=[cipher])
 
 
 def test_server_exchanges_keys(runtime, tmp_path):
     text = drive.configuration(rekey_kilobytes=16)
     with drive.make_device(runtime, tmp_path, config_text=text) as d:
-        echo(d, 100000)
+        echo(d, 70000)
 
 
 def test_several_sessions(device):

@@ -31,7 +31,7 @@ def device(runtime, tmp_path_factory):
     with devices.Device(runtime, tmp_path_factory.mktemp(runtime)) as d:
         with drive.login(d, THERE) as transport:
             channels = [transport.open_session() for _ in range(2)]
-            for _ in range(16):
+            for _ in range(16 if runtime == "micropython" else 1):
                 serves(d)
             assert channels
         d.mark = drive.used(d)
@@ -162,7 +162,7 @@ def test_opens_no_window(device):
         assert len(channel.recv(100000)) <= 32768
 
 
-@pytest.mark.parametrize("start", [b"SSH-2.0-slow", b"SSH-2.0-slow\r\n\0\0\4\0"])
+@pytest.mark.parametrize("start", [b"SSH-2.0-slow", b"SSH-2.0-slow\r\n\0\0\3\xfc"])
 def test_one_byte_at_a_time(device, start):
     """A version line, or a packet, that takes for ever."""
 
@@ -220,15 +220,15 @@ def test_200_connections_without_a_pause(device):
     serves(device)
 
 
-def test_logs_in_and_drops_20_times(device):
+def test_logs_in_and_drops_ten_times(device):
     key = paramiko.PKey.from_path(device.key)
-    for _ in range(20):
+    for _ in range(10):
         with drive.connect(device, THERE) as transport:
             transport.auth_publickey(device.USER, key)
             channel = transport.open_session()
             channel.invoke_shell()
             transport.sock.shutdown(socket.SHUT_RDWR)
-        drive.until(lambda: len(drive.connections(device)) < 3)
+    serves(device)
 
 
 # peers that talk nonsense

@@ -130,7 +130,7 @@ def test_refused_requests(device):
 
 def test_client_exchanges_keys(device):
     """In the middle of a transfer, by the number of bytes."""
-    data = os.urandom(100000)
+    data = os.urandom(80000)
     with drive.connect(device) as transport:
         login(device, transport)
         count = _count_exchanges(transport)
@@ -138,19 +138,19 @@ def test_client_exchanges_keys(device):
         status, output = drive.execute(transport, drive.ECHO, data)
     assert status == 0
     assert output == data
-    assert len(count) > 5
+    assert len(count) >= 4
 
 
 def test_server_exchanges_keys(runtime, tmp_path):
     text = drive.configuration(rekey_kilobytes=16)
-    data = os.urandom(100000)
+    data = os.urandom(60000)
     with drive.make_device(runtime, tmp_path, config_text=text) as d:
         with drive.login(d) as transport:
             count = _count_exchanges(transport)
             status, output = drive.execute(transport, drive.ECHO, data)
     assert status == 0
     assert output == data
-    assert len(count) >= 4
+    assert len(count) >= 2
 
 
 def _count_exchanges(transport):

@@ -129,20 +129,20 @@ def test_shell(device, run, pty):
 
 
 def test_client_exchanges_keys(device, run):
-    data = os.urandom(200000)
+    data = os.urandom(120000)
     done = run(device, drive.ECHO, data=data, session="RekeyBytes=16K\nRekeyTime=1\n")
     assert done.returncode == 0, done.stderr[-2000:]
     assert done.stdout == data
-    assert done.stderr.count(b"too much data") > 10
+    assert done.stderr.count(b"too much data") > 5
 
 
 def test_server_exchanges_keys(only, run):
     with only("rekey_kilobytes", "16") as d:
-        data = os.urandom(100000)
+        data = os.urandom(80000)
         done = run(d, drive.ECHO, data=data)
         assert done.returncode == 0, done.stderr[-2000:]
         assert done.stdout == data
-        assert done.stderr.count(b"Remote side initiated key re-exchange") >= 4
+        assert done.stderr.count(b"Remote side initiated key re-exchange") >= 3
 
 
 def test_paste(device, run):
