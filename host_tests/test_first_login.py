@@ -41,3 +41,12 @@ def test_startup_configuration_is_read(runtime, tmp_path):
     d = devices.Device(runtime, tmp_path, config_text="no such line\n")
     with d:
         assert "no such line" in d.wait_for("startup.cfg line 1")
+
+
+def test_ipv6(runtime, client, tmp_path):
+    d = devices.Device(runtime, tmp_path)
+    d.HOST = "::1"
+    with d:
+        done = openssh.run(client("ssh"), d, "display", "users")
+        assert done.returncode == 0, done.stderr
+        assert "::1" in done.stdout
