@@ -9,7 +9,7 @@ from binascii import b2a_base64
 
 from microsshd.compat import run
 from microsshd.crypto import ed25519
-from microsshd.ssh.kex import METHODS
+from microsshd.ssh.kexinit import METHODS
 from microsshd.ssh.wire import string
 from one_session import PASSWORD, SEED, USER, Server, random
 from peer import Client, auth_request
