@@ -73,10 +73,13 @@ def make_device(runtime, folder, kinds=("ed25519", "ecdsa", "rsa"), options=None
 
 
 def until(condition, seconds=PATIENCE, what="it did not happen"):
-    """The first true value of condition(), polled."""
+    """The first true value of condition(), polled; a device that refuses is asked again."""
     end = time.monotonic() + seconds
     while True:
-        value = condition()
+        try:
+            value = condition()
+        except (paramiko.SSHException, EOFError):
+            value = None
         if value:
             return value
         assert time.monotonic() < end, what
