@@ -24,6 +24,7 @@ from microsshd.config.schema import LEAVES
 
 ECHO = "probe echo"  # commands of the device: send back what comes, send a million bytes
 SEND = "probe send"
+POST_QUANTUM = "mlkem768x25519-sha256"  # the first key exchange that is offered
 PATIENCE = 30  # seconds after which something that should happen has not
 _ROWS = {row[0]: row for row in LEAVES}
 

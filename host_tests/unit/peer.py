@@ -12,7 +12,7 @@ No sockets and no tasks: `pump` moves bytes and steps the session's work until n
 import sys
 from hashlib import sha256
 
-from microsshd.compat import run
+from microsshd.compat import load, run
 from microsshd.crypto import x25519
 from microsshd.crypto.modp import Group
 from microsshd.errors import Disconnect
@@ -22,6 +22,7 @@ from microsshd.ssh.packet import RxBuffer, TxBuffer
 from microsshd.ssh.session import Session
 from microsshd.ssh.wire import Reader, mpint, string, u32
 
+HYBRID = "mlkem768x25519-sha256"
 CURVE = "curve25519-sha256"
 GROUP = "diffie-hellman-group14-sha256"
 # What is quick on this Python: CPython has fast big integers and slow kernels.
@@ -43,7 +44,7 @@ class Policy:
 
     PASSWORD = b"secret"
     version = b"SSH-2.0-test"
-    kex = (CURVE, GROUP)
+    kex = (HYBRID, CURVE, GROUP)
     ciphers = ("aes128-ctr", "chacha20-poly1305@openssh.com")
     macs = ("hmac-sha2-256-etm@openssh.com", "hmac-sha2-256")
     signatures = ("ssh-ed25519",)
@@ -72,6 +73,9 @@ class Policy:
 
     def give(self, ring):
         self.rings -= 1
+
+    def keypair(self, kind, *arguments):
+        return load("microsshd.crypto." + kind).keypair(*arguments)
 
     def login(self):
         return self
@@ -228,7 +232,7 @@ class Client:
         host_key = bytes(reply.string())
         server_public = bytes(reply.string())
         self.signature = bytes(reply.string())
-        shared = string(mpint(agree(server_public)))
+        shared = string(agree(server_public))
         h = sha256()
         for piece in (self.version, self.server_version, b"\x14" + ours, theirs):
             h.update(string(piece))
@@ -271,16 +275,29 @@ class Client:
 
 
 def _key_pair(method):
-    """(public value, function from the server's to the shared secret), all bytes."""
+    """(public value, function from the server's to K as it is hashed), all bytes."""
     if method == CURVE:
         secret, public = run(x25519.keypair())
-        return public, lambda theirs: run(x25519.shared(secret, theirs))
+        return public, lambda theirs: mpint(run(x25519.shared(secret, theirs)))
+    if method == HYBRID:
+        import mlkem768_host as mlkem768
+
+        ek, dk = mlkem768.generate(bytes(32), bytes(range(32)))
+        secret, public = run(x25519.keypair())
+
+        def combine(theirs):
+            assert len(theirs) == 1120
+            first = mlkem768.decapsulate(dk, theirs[:1088])
+            return sha256(first + run(x25519.shared(secret, theirs[1088:]))).digest()
+
+        return ek + public, combine
     group = Group(14)
     size = len(group.prime_bytes)
     secret, public = run(group.keypair())
 
     def agree(theirs):
-        return run(group.shared(secret, int.from_bytes(theirs, "big"))).to_bytes(size, "big")
+        shared = run(group.shared(secret, int.from_bytes(theirs, "big")))
+        return mpint(shared.to_bytes(size, "big"))
 
     return mpint(public.to_bytes(size, "big")), agree
 

@@ -2,6 +2,8 @@
 
 The attributes are those that `microsshd.ssh` reads: lists of algorithms (best first), sizes in
 bytes, times in milliseconds. Who may log in is asked of `login()`, see `users`.
+Of each kind of ephemeral key pair that clients have asked for one is made ahead, while nobody
+logs in, and used once.
 """
 
 from . import services
@@ -41,14 +43,17 @@ class Policy:
         self.version = b"SSH-2.0-microsshd_" + device.version.encode()
         self.pool = [memoryview(bytearray(n)) for n in (_RX_SIZE, _TX_SIZE, _RING_SIZE)]
         self.failures = {}  # kept for `users`
+        self.pairs = {("x25519",): None}  # ephemeral key pairs; None: is to be made
 
     def configure(self):
         """Takes over what the configuration says now; open sessions keep what they have."""
         values = self.device.config.values
-        self.kex = values["kex"]
-        self.ciphers = values["ciphers"]
-        self.macs = values["macs"]
-        self.signatures = values["signatures"]
+        profile = load("microsshd.config.algorithms").PROFILES[values["profile"]]
+        forget("config.algorithms")
+        self.kex = values["kex"] or profile["kex"]
+        self.ciphers = values["ciphers"] or profile["ciphers"]
+        self.macs = values["macs"] or profile["macs"]
+        self.signatures = values["signatures"] or profile["signatures"]
         self.methods = values["methods"]
         self.banner = values["banner"] and values["banner"] + "\r\n"
         self.tries = values["tries"]
@@ -64,6 +69,22 @@ class Policy:
         """A new ssh.hostkey.HostKey."""
         pair = self.device.host_key
         return load("microsshd.ssh.hostkey").HostKey(pair[:32], pair[32:])
+
+    def keypair(self, kind, *arguments):
+        """Generator of steps: an ephemeral key pair of a module of `crypto`, for one use. It may
+        have been made ahead."""
+        pair = self.pairs.get((kind,) + arguments)
+        self.pairs[(kind,) + arguments] = None
+        if pair is None:
+            pair = yield from load("microsshd.crypto." + kind).keypair(*arguments)
+        return pair
+
+    def make_ahead(self):
+        """Generator of steps: the key pairs that have been used, anew."""
+        for wanted, pair in self.pairs.items():
+            if pair is None:
+                make = load("microsshd.crypto." + wanted[0]).keypair
+                self.pairs[wanted] = yield from make(*wanted[1:])
 
     def take(self, size):
         """A buffer (memoryview) of one of the three sizes above, or MemoryError."""

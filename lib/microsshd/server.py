@@ -44,6 +44,7 @@ class Server:
                 await sleep_ms(_TICK_MS)
                 try:
                     self._check(ticks_ms())
+                    await self._make_ahead()
                     self._tidy()
                 except MemoryError:
                     log.error("no memory to look after connections")
@@ -62,6 +63,21 @@ class Server:
     def _check(self, now):
         for connection in list(self.connections):
             connection.check(now)
+
+    async def _make_ahead(self):
+        """Key pairs for the next key exchanges, as long as nobody logs in."""
+        if None in self.policy.pairs.values():
+            self.tidy = False
+            steps = self.policy.make_ahead()
+            while not self._waited_for():
+                try:
+                    next(steps)
+                except StopIteration:
+                    return
+                await sleep_ms(0)
+
+    def _waited_for(self):
+        return any([c.session.work or not c.session.grant for c in self.connections])
 
     def _tidy(self):
         """Forgets what connections needed once nothing of the last one is on any stack."""

@@ -22,17 +22,18 @@ _LETTERS = const("abcdefghijkmnpqrstuvwxyz23456789")
 _LATER = (
     "connection stream users config.authorized"
     " crypto.comb25519 crypto.ed25519 crypto.ed25519_verify crypto.pbkdf2 crypto.programs25519"
-    " crypto.sha512 crypto.x25519"
+    " crypto.keccak crypto.mlkem768 crypto.sha512 crypto.x25519"
     " services.commands services.display services.exec services.lineedit services.shell"
-    " ssh.auth ssh.channel ssh.cipher ssh.hostkey ssh.kex ssh.kex_curve25519 ssh.kexinit"
+    " ssh.auth ssh.channel ssh.cipher ssh.hostkey ssh.kex ssh.kex_curve25519"
+    " ssh.kex_mlkem768x25519 ssh.kexinit"
     " ssh.messages ssh.mux ssh.packet ssh.session ssh.transform ssh.userkey ssh.wire"
 )
 # and native code, which is never forgotten
 _NOW = (
     "crypto.xor crypto.aesctr crypto.elements25519 crypto.field25519 crypto.hmac"
-    " crypto.sha512_block"
+    " crypto.keccak_f crypto.mlkem768_ring crypto.sha512_block"
 )
-_TEMPORARY = MODULES + " config.kinds config.schema config.text"
+_TEMPORARY = MODULES + " config.algorithms config.kinds config.schema config.text"
 _OFTEN = const(2048)  # bytes
 _PASSWORD_LENGTH = const(12)  # 60 bits
 

@@ -6,22 +6,8 @@ A list has a command that opens its view, with the key as its last open word, an
 own. Text, defaults, help and validation are walks over these rows.
 """
 
+from .algorithms import KNOWN
 from .kinds import Choice, Choices, Number, Text
-
-_KEX = (
-    "curve25519-sha256",
-    "curve25519-sha256@libssh.org",
-    "diffie-hellman-group14-sha256",
-)
-_CIPHERS = ("aes128-ctr", "aes256-ctr")
-_MACS = ("hmac-sha2-256-etm@openssh.com", "hmac-sha2-256")
-_SIGNATURES = (
-    "ssh-ed25519",
-    "ecdsa-sha2-nistp256",
-    "rsa-sha2-512",
-    "rsa-sha2-256",
-    "sk-ssh-ed25519@openssh.com",
-)
 
 LEAVES = (
     ("sysname", "sysname", Text(1, 64), "microsshd", "Name of this device"),
@@ -75,25 +61,26 @@ LEAVES = (
     ),
     ("idle", "ssh server idle-timeout", Number(0, 35791), 10, "Minutes without a key; 0: none"),
     (
-        "kex",
-        "ssh2 algorithm key-exchange",
-        Choices(*_KEX + ("diffie-hellman-group16-sha512",)),
-        _KEX,
-        "Key exchange algorithms, best first",
+        "profile",
+        "ssh2 algorithm profile",
+        Choice("default", "modern"),
+        "default",
+        "Which algorithms are offered, unless the lists below say otherwise",
     ),
     (
-        "ciphers",
-        "ssh2 algorithm cipher",
-        Choices(*_CIPHERS + ("chacha20-poly1305@openssh.com",)),
-        _CIPHERS,
-        "Ciphers, best first",
+        "kex",
+        "ssh2 algorithm key-exchange",
+        Choices(*KNOWN["kex"]),
+        None,
+        "Key exchange algorithms, best first",
     ),
-    ("macs", "ssh2 algorithm mac", Choices(*_MACS), _MACS, "MACs, best first"),
+    ("ciphers", "ssh2 algorithm cipher", Choices(*KNOWN["ciphers"]), None, "Ciphers, best first"),
+    ("macs", "ssh2 algorithm mac", Choices(*KNOWN["macs"]), None, "MACs, best first"),
     (
         "signatures",
         "ssh2 algorithm public-key",
-        Choices(*_SIGNATURES),
-        _SIGNATURES,
+        Choices(*KNOWN["signatures"]),
+        None,
         "Signature algorithms of user keys, best first",
     ),
 )

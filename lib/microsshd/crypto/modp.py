@@ -33,11 +33,15 @@ class Group:
             if 1 < y < p - 1:
                 return x, y
 
+    def check(self, peer):
+        """ValueError unless 1 < peer < p - 1 (RFC 8268 section 4)."""
+        if not 1 < peer < int.from_bytes(self.prime_bytes, "big") - 1:
+            raise ValueError("public value")
+
     def shared(self, secret, peer):
         """Steps; the shared secret, an int. ValueError unless 1 < peer < p - 1."""
         p = int.from_bytes(self.prime_bytes, "big")
-        if not 1 < peer < p - 1:
-            raise ValueError("public value")
+        self.check(peer)
         if KERNELS:
             return (yield from self._window(secret, peer)) % p
         return pow(peer, int.from_bytes(secret, "big"), p)
@@ -106,3 +110,8 @@ class Group:
                 n.multiply(entry=digit)
                 yield
         return n.value()
+
+
+def keypair(number):
+    """Steps; `Group(number).keypair()`."""
+    return Group(number).keypair()

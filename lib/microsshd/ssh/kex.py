@@ -2,8 +2,9 @@
 
     H = HASH(V_C || V_S || I_C || I_S || K_S || public of client || public of server || K)
 
-A method is a module with `respond(argument, peer)`: a generator of steps that returns
+A method is a module with `respond(policy, argument, peer)`: a generator of steps that returns
 (our public value, shared secret K), all as the bytes of SSH strings; ValueError refuses `peer`.
+Its ephemeral key pairs come from `policy.keypair`, which may have one ready.
 """
 
 from ..compat import const, forget, load
@@ -36,7 +37,7 @@ class Kex:
         forget("ssh.kexinit")
         respond = load("microsshd.ssh." + self.module).respond
         try:
-            public, secret = yield from respond(self.argument, peer)
+            public, secret = yield from respond(self.policy, self.argument, peer)
         except ValueError:
             raise Disconnect(_KEY_EXCHANGE_FAILED, "Bad public value in key exchange")
         respond = None

@@ -1,10 +1,10 @@
 """curve25519-sha256, RFC 8731: public values of 32 bytes, K an mpint of the shared point."""
 
-from ..crypto import x25519
+from ..compat import load
 from .wire import mpint
 
 
-def respond(argument, peer):
-    secret, public = yield from x25519.keypair()
-    shared = yield from x25519.shared(secret, peer)
+def respond(policy, argument, peer):
+    secret, public = yield from policy.keypair("x25519")
+    shared = yield from load("microsshd.crypto.x25519").shared(secret, peer)
     return public, mpint(shared)

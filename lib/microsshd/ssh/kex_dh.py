@@ -6,11 +6,13 @@ from ..crypto.modp import Group
 from .wire import mpint
 
 
-def respond(number, peer):
+def respond(policy, number, peer):
     group = Group(number)
     size = len(group.prime_bytes)
     if not 0 < len(peer) <= size + 1 or peer[0] & 0x80:
         raise ValueError("public value")
-    secret, public = yield from group.keypair()
-    shared = yield from group.shared(secret, int.from_bytes(peer, "big"))
+    peer = int.from_bytes(peer, "big")
+    group.check(peer)
+    secret, public = yield from policy.keypair("modp", number)
+    shared = yield from group.shared(secret, peer)
     return mpint(public.to_bytes(size, "big")), mpint(shared.to_bytes(size, "big"))

@@ -18,6 +18,7 @@ _PROTOCOL_ERROR = const(2)
 
 # name: (module of the method, its argument, hash)
 METHODS = {
+    "mlkem768x25519-sha256": ("kex_mlkem768x25519", None, "sha256"),
     "curve25519-sha256": ("kex_curve25519", None, "sha256"),
     "curve25519-sha256@libssh.org": ("kex_curve25519", None, "sha256"),
     "diffie-hellman-group14-sha256": ("kex_dh", 14, "sha256"),
