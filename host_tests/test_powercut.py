@@ -1,0 +1,43 @@
+"""The power is cut at every write of an operation: afterwards each file is old or new, never else.
+
+Shown by powercut.py on the unix port, with MicroPython's littlefs; scenarios are beside it."""
+
+import os
+import re
+import subprocess
+
+import mpy
+import pytest
+
+_HERE = os.path.dirname(os.path.abspath(__file__))
+
+
+@pytest.fixture
+def cut(micropython):
+    """cut(scenario): the finished powercut.py."""
+
+    def run(scenario):
+        path = ":".join([mpy.build_unix(), _HERE, ".frozen"])
+        words = [micropython, "-X", "heapsize=1M", os.path.join(_HERE, "powercut.py"), scenario]
+        more = dict(capture_output=True, text=True, env=dict(os.environ, MICROPYPATH=path))
+        return subprocess.run(words, timeout=300, **more)
+
+    return run
+
+
+# what is done, and how often it is cut at least: all its writes, three ways each
+SCENARIOS = {"host key": 40, "password": 90, "configuration": 40, "first start": 100}
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_old_or_new(cut, scenario):
+    done = cut(scenario)
+    assert done.returncode == 0, done.stdout + done.stderr
+    cuts = int(re.search(r"^(\d+) cuts in \d+ operations$", done.stdout, re.M)[1])
+    assert cuts >= SCENARIOS[scenario], done.stdout
+
+
+def test_carelessness_is_found(cut):
+    done = cut("careless")
+    assert done.returncode == 1
+    assert re.search(r"^operation 0, cut \d+ of \d+, way \d$", done.stdout, re.M), done.stdout
