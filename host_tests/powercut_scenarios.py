@@ -14,7 +14,7 @@ from hashlib import sha256
 
 from microsshd import compat, log, setup
 from microsshd.config import text
-from microsshd.config.store import PRIVATE, Store
+from microsshd.config.store import PRIVATE, TEMPORARY, Store
 
 
 def _public_key(seed):
@@ -61,7 +61,7 @@ def folders(path):
 class _OnStore:
     """A file system with a Store, whose files stay but for those of `subject`."""
 
-    files = (PRIVATE, PRIVATE + "/keys")
+    files = (PRIVATE, PRIVATE + "/keys", TEMPORARY)
 
     def __init__(self, root):
         self.root = root

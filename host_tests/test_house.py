@@ -25,7 +25,8 @@ _ALLOWED = {
     "crypto": {"compat", "errors", "log"},
     "ssh": {"compat", "errors", "log", "crypto"},
     "config": {"compat", "errors", "log"},
-    "services": _COMMON | {"config"},
+    "files": {"compat", "errors", "config"},
+    "services": _COMMON | {"config", "files"},
 }
 
 

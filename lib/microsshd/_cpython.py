@@ -187,6 +187,22 @@ def sync(file):
     os.fsync(file.fileno())
 
 
+def set_times(path, accessed, modified):
+    os.utime(path, (accessed, modified))
+
+
+real_path = os.path.realpath
+
+
+def ilistdir(path):
+    """(name, type) of each file and folder, as MicroPython's; links and devices are left out."""
+    with os.scandir(path) as entries:
+        for entry in entries:
+            folder = entry.is_dir(follow_symlinks=False)
+            if folder or entry.is_file(follow_symlinks=False):
+                yield entry.name, 0x4000 if folder else 0x8000
+
+
 def collect_after(n):
     return -1
 

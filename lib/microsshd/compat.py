@@ -10,6 +10,7 @@ import sys
 
 if sys.implementation.name == "micropython":
     from asyncio import core, sleep_ms
+    from os import ilistdir
     from sys import print_exception
     from time import ticks_add, ticks_diff, ticks_ms
 
@@ -48,6 +49,13 @@ if sys.implementation.name == "micropython":
         """Puts what was written on flash: littlefs commits on flush (`os.sync` does nothing)."""
         file.flush()
 
+    def set_times(path, accessed, modified):
+        """Sets a file's times, as of `time.time()`: littlefs keeps that of the last write."""
+
+    def real_path(path):
+        """The path with all links followed: no file system has any."""
+        return path
+
     def collect_after(n):
         """Collects garbage each time n bytes were allocated, so that what stays lies close
         together; -1: only when memory is short. Returns what n was before."""
@@ -70,14 +78,17 @@ else:
         address_of,
         collect_after,
         const,
+        ilistdir,
         micropython,
         print_exception,
         ptr8,
         ptr16,
         ptr32,
         readable,
+        real_path,
         receive_into,
         send,
+        set_times,
         sleep_ms,
         spawn,
         sync,

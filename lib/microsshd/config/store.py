@@ -5,8 +5,9 @@
         host_key                32-byte seed and 32-byte public key, Ed25519
         passwords               lines "user:iterations:salt:hash" in hexadecimal
         keys/USER               authorized_keys lines of a user
+        temporary/              what is not yet whole: swept at the start
 
-`replace` writes beside the old file and renames: whatever happens, old or new is there whole.
+`replace` writes there and renames: whatever happens, old or new is there whole.
 """
 
 import os
@@ -14,15 +15,19 @@ import os
 from ..compat import sync
 
 PRIVATE = ".private"
-_FRESH = ".new"
+TEMPORARY = PRIVATE + "/temporary"
+_FRESH = TEMPORARY + "/store"  # one at a time: nothing runs while it is written
 
 
 class Store:
-    """The files below `root`, as "" for a board's whole flash."""
+    """The files below `root`, as "" for a board's whole flash; `opened` are those that users
+    have open, see `files.opened`."""
 
     def __init__(self, root):
         self.root = root
-        for folder in (PRIVATE, PRIVATE + "/keys"):
+        self.opened = []
+        self.uploads = 0  # their temporary files are numbered
+        for folder in (PRIVATE, PRIVATE + "/keys", TEMPORARY):
             try:
                 os.mkdir(self.path(folder))
             except OSError:
@@ -41,15 +46,13 @@ class Store:
 
     def replace(self, name, data):
         """Makes data (bytes) the whole content of a file; OSError when the flash is full."""
-        path = self.path(name)
-        with open(path + _FRESH, "wb") as f:
+        fresh = self.path(_FRESH)
+        with open(fresh, "wb") as f:
             f.write(data)
             sync(f)
-        os.rename(path + _FRESH, path)
+        os.rename(fresh, self.path(name))
 
     def sweep(self):
-        """Removes what an interrupted `replace` left."""
-        for folder in ("", PRIVATE, PRIVATE + "/keys"):
-            for name in os.listdir(self.path(folder)):
-                if name.endswith(_FRESH):
-                    os.remove(self.path(folder + "/" + name if folder else name))
+        """Removes what an interrupted `replace` or upload left."""
+        for name in os.listdir(self.path(TEMPORARY)):
+            os.remove(self.path(TEMPORARY + "/" + name))
