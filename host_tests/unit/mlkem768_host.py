@@ -129,7 +129,9 @@ def encrypt(ek, m, r):
 
 def generate(d, z):
     """(encapsulation key of 1184 bytes, decapsulation key of 2400) from two seeds of 32 bytes:
-    algorithms 16 and 13."""
+    algorithms 16 and 13. ValueError for seeds of another size."""
+    if len(d) != 32 or len(z) != 32:
+        raise ValueError("size")
     seed = sha3_512(d + bytes([K]))
     rho, sigma = seed[:32], seed[32:]
     s = [ntt(sample_cbd(sigma, n)) for n in range(K)]
@@ -148,9 +150,15 @@ def encapsulate(ek, m):
 
 
 def decapsulate(dk, c):
-    """The shared secret of 32 bytes: algorithms 18 and 15, with the implicit rejection."""
+    """The shared secret of 32 bytes: algorithms 18 and 15, with the implicit rejection.
+
+    ValueError unless the input checks of section 7.3 pass."""
+    if len(dk) != 2400 or len(c) != 1088:
+        raise ValueError("size")
     s = [decode(dk[384 * i : 384 * i + 384], 12) for i in range(K)]
     ek, digest, z = dk[1152:2336], dk[2336:2368], dk[2368:]
+    if sha3_256(ek) != digest:
+        raise ValueError("hash")
     u = [ntt(decompress(decode(c[320 * i : 320 * i + 320], 10), 10)) for i in range(K)]
     v = decompress(decode(c[960:], 4), 4)
     w = [(a - b) % Q for a, b in zip(v, inverse(dot(s, u)))]
