@@ -17,7 +17,8 @@ _PACKAGE = "microsshd"
 # may name their own; the files that are not here hold the device together and may name all.
 _COMMON = {"compat", "errors", "log", "stream"}
 _ALLOWED = {
-    "__init__": set(),
+    "__init__": {"bundle"},
+    "bundle": set(),
     "compat": {"_cpython"},
     "errors": set(),
     "stream": {"compat", "errors"},

@@ -1,4 +1,4 @@
-"""Compiles lib/ for MicroPython: `.mpy` files and data files below build/.
+"""Compiles lib/ for MicroPython: `.mpy` files and data files below build/, and their bundle.
 
 What the unix port needs besides, firmware/unix/, goes there as well: a program that is compiled
 on the device leaves the names of all its variables in the heap.
@@ -15,6 +15,7 @@ import re
 import shutil
 import subprocess
 
+import bundle
 from env import BUILD, ROOT, VENV, fail, has, locked
 
 LIB = os.path.join(ROOT, "lib")
@@ -71,6 +72,9 @@ def build(name, architecture, options=_OPTIONS, roots=(LIB,)):
                     _make(root, source, os.path.join(target, made), architecture, options)
                 new["files"][made] = entry
         _prune(target, new["files"])
+        package = os.path.join(target, "microsshd")
+        if new != old or not os.path.exists(os.path.join(package, bundle.NAME)):
+            bundle.write(package)
         if new != old:
             with open(record + ".new", "w") as f:
                 json.dump(new, f)
@@ -152,7 +156,7 @@ def _prune(target, files):
     for folder, _, names in os.walk(target):
         for name in names:
             path = os.path.join(folder, name)
-            if os.path.relpath(path, target) not in files:
+            if os.path.relpath(path, target) not in files and name != bundle.NAME:
                 os.remove(path)
 
 

@@ -1,3 +1,12 @@
 """An SSH server for stock MicroPython."""
 
 __version__ = "0.1.0"
+
+try:
+    _file = open(__file__.rsplit("/", 1)[0] + "/modules.bundle", "rb")
+except OSError:
+    pass  # the modules are loose files
+else:
+    from . import bundle
+
+    __path__ = bundle.mount(_file)

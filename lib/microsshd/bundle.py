@@ -1,0 +1,100 @@
+"""The package in one file, so that an import does not search the flash.
+
+To find a module on a littlefs a board walks its directories four times and reads all of them; that
+takes several times as long as to read the module. `modules.bundle` beside this file, when there is
+one, is mounted as a file system of its own and goes before the loose files:
+
+    entries (2 bytes, big-endian, as all numbers), then of each
+    CRC-32 of its path below the package (4), its position in the file (3), its size (3)
+
+It is read as long as the package is in use and must not be replaced meanwhile.
+"""
+
+import errno
+import io
+from binascii import crc32
+
+_ROOT = "/.microsshd"
+_DIRECTORY = (0x4000, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+_CLOSE = 4  # requests of MicroPython's streams (py/stream.h)
+_BUFFER_SIZE = 11
+
+
+def mount(file):
+    """The folder in which the package's modules are found from now on."""
+    import vfs
+
+    vfs.mount(Bundle(file), _ROOT)
+    return _ROOT
+
+
+class Bundle:
+    """A file system as MicroPython's `vfs.mount` takes it, for reading only."""
+
+    def __init__(self, file):
+        self.file = file
+        self.index = file.read(10 * int.from_bytes(file.read(2), "big"))
+
+    def mount(self, readonly, mkfs):
+        pass
+
+    def umount(self):
+        pass
+
+    def _find(self, path):
+        """[position, size]; OSError when there is no such file."""
+        index = self.index
+        key = crc32(path.lstrip("/").encode()).to_bytes(4, "big")
+        i = index.find(key)
+        while i % 10 and i > 0:
+            i = index.find(key, i + 1)
+        if i < 0:
+            raise OSError(errno.ENOENT)
+        return [int.from_bytes(index[i + n : i + n + 3], "big") for n in (4, 7)]
+
+    def stat(self, path):
+        if "." not in path:
+            self._find(path + "/__init__.mpy")
+            return _DIRECTORY
+        return (0x8000, 0, 0, 0, 0, 0, self._find(path)[1], 0, 0, 0)
+
+    def open(self, path, mode):
+        return Member(self.file, *self._find(path))
+
+
+class Member(io.IOBase):
+    """A file of the bundle, opened for reading bytes."""
+
+    def __init__(self, file, start, size):
+        self.file = file
+        self.start = start
+        self.size = size
+        self.pos = 0
+
+    def readinto(self, buf):
+        n = min(len(buf), self.size - self.pos)
+        self.file.seek(self.start + self.pos)
+        self.pos += n
+        return self.file.readinto(buf if n == len(buf) else memoryview(buf)[:n])
+
+    def read(self, n=-1):
+        left = self.size - self.pos
+        buf = bytearray(left if n < 0 else min(n, left))
+        self.readinto(buf)
+        return bytes(buf)
+
+    def seek(self, offset, whence=0):
+        self.pos = offset + (0, self.pos, self.size)[whence]
+        return self.pos
+
+    def ioctl(self, request, argument):
+        return 255 if request == _BUFFER_SIZE else 0
+
+    def close(self):
+        pass
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exception):
+        pass

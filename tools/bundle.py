@@ -1,0 +1,35 @@
+"""Makes `modules.bundle` of a folder with the compiled package: see lib/microsshd/bundle.py."""
+
+import os
+from binascii import crc32
+
+NAME = "modules.bundle"
+LOOSE = ("__init__.mpy", "bundle.mpy")  # what is loaded before there is a bundle
+
+
+def write(folder):
+    """Write folder/modules.bundle of all .mpy and .bin files below it."""
+    paths = []
+    for parent, _, names in os.walk(folder):
+        for name in names:
+            path = os.path.relpath(os.path.join(parent, name), folder).replace(os.sep, "/")
+            if path.endswith((".mpy", ".bin")) and path not in LOOSE:
+                paths.append(path)
+    head = len(paths).to_bytes(2, "big")
+    at = len(head) + 10 * len(paths)
+    contents = []
+    keys = set()
+    for path in sorted(paths):
+        with open(os.path.join(folder, path), "rb") as f:
+            content = f.read()
+        key = crc32(path.encode())
+        if key in keys:
+            raise ValueError("two paths of one CRC: %s" % path)
+        keys.add(key)
+        head += key.to_bytes(4, "big") + at.to_bytes(3, "big") + len(content).to_bytes(3, "big")
+        at += len(content)
+        contents.append(content)
+    made = os.path.join(folder, NAME)
+    with open(made + ".new", "wb") as f:
+        f.write(head + b"".join(contents))
+    os.replace(made + ".new", made)
