@@ -100,7 +100,7 @@ else:
     from ._cpython import pointer_int as int
 
 
-_OFTEN = const(4096)  # bytes
+_OFTEN = const(8192)  # bytes
 
 
 def block_cipher(key):
@@ -133,12 +133,15 @@ def forget(names):
     whose names begin with one of `names`, as "ssh.kex crypto.".
 
     What still runs from a forgotten module goes on; its memory is free when its last object is."""
+    names = ["microsshd." + beginning for beginning in names.split()]
     for name in list(sys.modules):
-        package, _, rest = name.partition(".")
-        parent, _, child = name.rpartition(".")
-        if package != "microsshd" or " %s " % child in NATIVE:
+        for beginning in names:
+            if name.startswith(beginning):
+                break
+        else:
             continue
-        if not any([rest.startswith(beginning) for beginning in names.split()]):
+        parent, _, child = name.rpartition(".")
+        if " %s " % child in NATIVE:
             continue
         parent = sys.modules[parent]
         sys.modules[name] = None  # MicroPython's dict keeps the value of a deleted key
