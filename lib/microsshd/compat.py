@@ -100,6 +100,7 @@ else:
     from ._cpython import pointer_int as int
 
 
+_PACKAGE = const("microsshd")
 _OFTEN = const(8192)  # bytes
 
 
@@ -133,7 +134,7 @@ def forget(names):
     whose names begin with one of `names`, as "ssh.kex crypto.".
 
     What still runs from a forgotten module goes on; its memory is free when its last object is."""
-    names = ["microsshd." + beginning for beginning in names.split()]
+    names = ["%s.%s" % (_PACKAGE, beginning) for beginning in names.split()]
     for name in list(sys.modules):
         for beginning in names:
             if name.startswith(beginning):
@@ -143,11 +144,12 @@ def forget(names):
         parent, _, child = name.rpartition(".")
         if " %s " % child in NATIVE:
             continue
-        parent = sys.modules[parent]
+        parent = sys.modules.get(parent)
         sys.modules[name] = None  # MicroPython's dict keeps the value of a deleted key
         del sys.modules[name]
-        setattr(parent, child, None)
-        delattr(parent, child)
+        if parent:  # else it went before
+            setattr(parent, child, None)
+            delattr(parent, child)
     gc.collect()  # now, so that what comes next does not grow around the gaps
 
 
