@@ -3,7 +3,12 @@
     n = await stream.read_into(view)    bytes put into view; 0: the peer sends no more, or a signal
     await stream.write(data)            all of data; str is sent as UTF-8
     await stream.write_error(data)      the same, to standard error
-Both raise `Closed` when the channel or its connection is gone.
+and without a buffer between the channel's and the service's:
+    view = await stream.peek()          what has come, where it lies; empty as 0 above
+    stream.skip(n)                      n bytes of it are done with
+    view = await stream.room(n)         where to put up to n bytes, at least one
+    stream.send(n)                      sends the first n; nothing is awaited in between
+They raise `Closed` when the channel or its connection is gone.
 """
 
 import asyncio
@@ -46,19 +51,51 @@ class Stream:
         return name
 
     async def read_into(self, view):
+        while not self._channel.count:
+            if not await self._more():
+                return 0
+        n = self._channel.read_into(view)
+        self._consumed()
+        return n
+
+    async def peek(self):
+        while not self._channel.count:
+            if not await self._more():
+                return b""
+        return self._channel.peek()
+
+    def skip(self, n):
+        self._channel.skip(n)
+        self._consumed()
+
+    def _consumed(self):
+        self.connection.active = ticks_ms()
+        self._push()
+
+    async def _more(self):
+        """Waits until something comes; False at the end of the input, or for a signal."""
         channel = self._channel
+        if channel.closed_in and not channel.eof_in:
+            raise Closed()
+        if channel.eof_in or channel.signal:
+            return False
+        self._changed.clear()
+        await self._changed.wait()
+        return True
+
+    async def room(self, n):
         while True:
             self._changed.clear()
-            n = channel.read_into(view)
-            if n:
-                self.connection.active = ticks_ms()
-                self._push()
-                return n
-            if channel.closed_in and not channel.eof_in:
+            if self._channel.closed_in:
                 raise Closed()
-            if channel.eof_in or channel.signal:
-                return 0
+            view = self._channel.room(n)
+            if len(view):
+                return view
             await self._changed.wait()
+
+    def send(self, n):
+        self._channel.send(n)
+        self._consumed()
 
     async def write(self, data):
         await self._write(self._channel.write, data)

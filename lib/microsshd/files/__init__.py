@@ -45,6 +45,7 @@ TRUNCATE = const(16)
 EXCLUSIVE = const(32)
 _CHANGES = const(26)  # those that need the right to write
 
+OPENED = const(8)  # files and folders that one session may have open
 FOLDER = const(0x4000)  # in a mode
 REGULAR = const(0x8000)
 _TYPE = const(0xF000)
@@ -57,10 +58,19 @@ _EISDIR = const(21)
 _EINVAL = const(22)
 _EMFILE = const(24)
 _ENOSPC = const(28)
-_OPENED = const(8)  # files and folders that one session may have open
 _ALL_OPENED = const(16)  # and all sessions together
 _RESERVE = const(8)  # blocks that are left to the configuration
 _TO_1970 = 0 if time.gmtime(0)[0] == 1970 else 946684800  # boards count from 2000
+
+
+def now():
+    """Seconds since 1970."""
+    return int(time.time()) + _TO_1970
+
+
+def date(seconds):
+    """(year, month, day, hour, minute, second, ...) of a time as `Files.stat` gives it."""
+    return time.localtime(max(seconds - _TO_1970, 0))
 
 
 class Files:
@@ -158,7 +168,7 @@ class Files:
     def _take_handle(self):
         opened = self.store.opened
         own = len([1 for other in opened if other.files is self])
-        if own >= _OPENED or len(opened) >= _ALL_OPENED:
+        if own >= OPENED or len(opened) >= _ALL_OPENED:
             raise failure(_EMFILE)
 
     def mkdir(self, path):

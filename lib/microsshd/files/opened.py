@@ -27,7 +27,10 @@ _BESIDE = const(".private.")  # temporary files of other file systems: reserved,
 
 
 class _Opened:
-    writes = False
+    """`kept` is for whoever lists: an entry that is to come once more."""
+
+    folder = writes = False
+    kept = None
 
     def __init__(self, files, path):
         self.files = files
@@ -54,6 +57,8 @@ class _Opened:
 class Listing(_Opened):
     """An iterator over a folder: (name, what `Files.stat` gives), in the flash's order."""
 
+    folder = True
+
     def __init__(self, files, path):
         super().__init__(files, path)
         try:
@@ -75,6 +80,10 @@ class Listing(_Opened):
                 except OSError as e:
                     if e.errno != _ENOENT:  # removed meanwhile
                         raise
+
+    def stat(self):
+        self._check()
+        return self.files.stat(self.path)
 
     def lose(self):
         self.gone = True

@@ -6,7 +6,7 @@ returns is the exit status. It is imported when first asked for.
 
 from ..compat import load
 
-SUBSYSTEMS = {}
+SUBSYSTEMS = {"sftp": "sftp"}
 
 
 def find(kind, argument):

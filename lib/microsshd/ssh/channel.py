@@ -72,14 +72,21 @@ class Channel:
 
     def read_into(self, view):
         """Takes up to len(view) bytes out of the ring; returns their number."""
-        ring = self.ring
-        n = min(len(view), self.count, len(ring) - self.head)
+        n = min(len(view), self.count, len(self.ring) - self.head)
         if n:
-            place(view, 0, ring[self.head : self.head + n])
-            self.head = (self.head + n) % len(ring)
-            self.count -= n
-            self.adjust()
+            place(view, 0, self.ring[self.head : self.head + n])
+            self.skip(n)
         return n
+
+    def peek(self):
+        """What can be taken out of the ring at once, where it lies: good until `skip`."""
+        return self.ring[self.head : min(self.head + self.count, len(self.ring))]
+
+    def skip(self, n):
+        """Takes n bytes, at most those of `peek`, out of the ring."""
+        self.head = (self.head + n) % len(self.ring)
+        self.count -= n
+        self.adjust()
 
     def adjust(self):
         """Opens the window again by what was consumed, when half of it was."""
@@ -96,14 +103,31 @@ class Channel:
 
     def write(self, view):
         """Sends what window, maximum packet and buffer allow of view; the bytes taken."""
-        n = self._sendable(len(view), 9)
+        room = self.room(len(view))
+        n = len(room)
         if n:
-            tx = self.session.tx
-            tx.begin(_DATA)
-            tx.u32(self.peer)
-            tx.string(view[:n])
-            tx.end_packet()
+            place(room, 0, view[:n])
+            self.send(n)
         return n
+
+    def room(self, n):
+        """Where to put up to n bytes of data, in the packet that `send` sends; empty when there
+        is no room now. Nothing else may be sent between the two."""
+        n = self._sendable(n, 9)
+        if not n:
+            return b""
+        tx = self.session.tx
+        tx.begin(_DATA)
+        tx.u32(self.peer)
+        return tx.view[tx.pos + 4 : tx.pos + 4 + n]
+
+    def send(self, n):
+        """Sends the first n bytes of `room`."""
+        tx = self.session.tx
+        tx.u32(n)
+        tx.pos += n
+        tx.end_packet()
+        self.peer_window -= n
 
     def write_error(self, view):
         """As `write`, to the peer's standard error (RFC 4254 section 5.2)."""
@@ -115,6 +139,7 @@ class Channel:
             tx.u32(_STDERR)
             tx.string(view[:n])
             tx.end_packet()
+            self.peer_window -= n
         return n
 
     def _sendable(self, n, header):
@@ -126,9 +151,7 @@ class Channel:
         if room < n:
             n = room if room >= min(_SLIVER, self.peer_window, self.peer_maximum) else 0
             self.blocked = True
-        n = max(n, 0)
-        self.peer_window -= n
-        return n
+        return max(n, 0)
 
     def finish(self, status):
         """The service has ended: exit status, EOF and CLOSE follow what it wrote."""
