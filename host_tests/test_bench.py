@@ -2,6 +2,9 @@
 
 How long something takes is never asserted here."""
 
+import hashlib
+import hmac
+import importlib
 import json
 import os
 import subprocess
@@ -39,7 +42,7 @@ def test_login():
     heap = [rows[name]["value"] for name in rows if name.startswith("heap")]
     assert max(heap) < rows["smallest heap for a login"]["value"]
     again = login.stages("curve25519-sha256", "key")
-    assert sum(again.values()) == rows["all of a login by key"]["value"]
+    assert sum(again.values()) == rows["all of a login by key, curve25519-sha256"]["value"]
 
 
 def test_crypto():
@@ -52,4 +55,44 @@ def test_crypto():
         assert row["c"] < row["instructions"], name
     assert rows["X25519 shared secret"]["gain"] > 1
     again = crypto.count("own", quick=True)
-    assert again == {name: {c: row[c] for c in COUNTED} for name, row in rows.items()}
+    assert again == {name: {c: rows[name][c] for c in COUNTED} for name in again}
+    login = [name for name in rows if name.startswith("login by ")]
+    assert len(login) == 2 and set(rows) == set(again) | set(login)
+    for name in login:
+        assert rows["Ed25519 verify"]["instructions"] < rows[name]["instructions"], name
+
+
+@pytest.fixture
+def plain(monkeypatch):
+    from benches import counting
+
+    monkeypatch.syspath_prepend(counting.SCRIPTS)
+    return importlib.import_module("plain_symmetric")
+
+
+def test_plain_hashes_are_right(plain):
+    for n in (0, 1, 71, 72, 111, 112, 127, 128, 135, 136, 167, 168, 300):
+        message = bytes(range(n % 256)) + bytes(n - n % 256)
+        assert plain.sha512(message) == hashlib.sha512(message).digest()
+        for name in ("sha3_256", "sha3_512"):
+            assert getattr(plain, name)(message) == hashlib.new(name, message).digest()
+        assert plain.shake128(message, 200) == hashlib.shake_128(message).digest(200)
+        assert plain.shake256(message, 200) == hashlib.shake_256(message).digest(200)
+        assert plain.hmac_sha256(message, b"data") == hmac.digest(message, b"data", "sha256")
+    assert plain.pbkdf2(b"a", b"b", 5) == hashlib.pbkdf2_hmac("sha256", b"a", b"b", 5)
+
+
+@pytest.mark.parametrize("name", ["aes128-ctr", "chacha20-poly1305@openssh.com"])
+def test_plain_ciphers_seal_as_ours(name, plain):
+    from microsshd.ssh import cipher
+
+    mac = None if "poly" in name else "hmac-sha2-256-etm@openssh.com"
+    end = cipher.make(name, mac, lambda letter, size: bytes(range(size)), b"ACE")
+    keys, n = bytes(range(64)), 212
+    sealed = bytearray(bytes(range(n)) + bytes(end.tag))
+    end.seal(5, memoryview(sealed), n)
+    if mac:
+        counter = int.from_bytes(keys[:16], "big")
+        assert plain.ctr_and_mac(keys[:16], counter, keys[:32], 5, bytes(range(n))) == sealed
+    else:
+        assert plain.chacha20_poly1305(keys, 5, bytes(range(n))) == sealed

@@ -18,13 +18,14 @@ _MARK = "unsetenv"
 _MOST_FOR_NOTHING = 20000  # instructions of an empty section
 
 
-def on_micropython(script, *args, heap="8M", cwd=None):
+def on_micropython(script, *args, heap="8M", path=(), cwd=None):
     """Run scripts/<script> on the unix port with lib/ compiled; see _run for the result.
 
-    Names that differ from run to run, as a temporary folder's, would change the counts."""
+    path: more folders to import from. Names that differ from run to run, as a temporary folder's,
+    would change the counts."""
     words = [env.PYTHON, mpy.MICROPYTHON, "-X", "heapsize=" + heap]
     words += [os.path.join(SCRIPTS, script), *args]
-    variables = {"MICROPYPATH": ":".join([mpy.build_unix(), SCRIPTS, ".frozen"])}
+    variables = {"MICROPYPATH": ":".join([mpy.build_unix(), SCRIPTS, *path, ".frozen"])}
     return _run(["--toggle-collect=run_main*"], words, variables, cwd)
 
 

@@ -5,6 +5,7 @@ import json
 import os
 import tempfile
 
+import env
 import mpy
 import native
 
@@ -13,19 +14,23 @@ from . import counting
 TITLE = "crypto: what each primitive costs on the unix port"
 COLUMNS = (
     ("instructions", "instructions"),
-    ("plain", "plain ints"),
-    ("gain", "ratio"),
+    ("plain", "plain Python"),
+    ("gain", "plain/ours"),
     ("c", "in C"),
-    ("behind", "ratio"),
+    ("behind", "ours/C"),
     ("garbage", "garbage"),
     ("native", "native"),
 )
 NOTES = (
-    "instructions: callgrind; a packet, an iteration: the mean of many",
-    "plain ints: the same by big-integer arithmetic in this interpreter",
-    "in C: one call of `cryptography` on this machine (assembler where OpenSSL has it)",
+    "instructions: ours, by callgrind; of a packet and of an iteration the mean of many",
+    "plain Python: the same in this interpreter by its integers, as the standards write it; what",
+    "  the firmware has in C, as SHA-256, AES and pow(), serves there, too",
+    "in C: one call of `cryptography` on this machine (assembler where OpenSSL has it); its",
+    "  ChaCha20-Poly1305 has no second key for the length",
     "garbage: bytes of heap taken by one call, without collecting; results included",
     "native: bytes of xtensawin code in the modules involved, each with what it shares",
+    "a login: the sum of a key pair, a shared secret, the host's signature and the user's, which",
+    "  is verified; native: and of the packets; with the protocol around it see the part `login`",
 )
 
 # row: the modules of the crypto package that it takes
@@ -37,13 +42,23 @@ _MODULES = {
     "SHA-512, 1 KB": ("sha512",),
     "SHA3-256, 1 KB": ("keccak",),
     "ML-KEM-768 encapsulate": ("mlkem768",),
+    "HMAC-SHA-256, 1 KB": ("hmac",),
     "PBKDF2 iteration": ("pbkdf2",),
     "ECDSA P-256 verify": ("p256",),
     "RSA-2048 verify": ("rsa",),
     "DH group14 key pair": ("modp",),
     "DH group14 shared secret": ("modp",),
+    "DH group16 key pair": ("modp",),
+    "DH group16 shared secret": ("modp",),
     "aes128-ctr + hmac-sha2-256-etm": ("aesctr", "hmac"),
     "chacha20-poly1305": ("chacha20poly1305",),
+}
+
+_CURVE = "X25519 key pair", "X25519 shared secret", "Ed25519 sign", "Ed25519 verify"
+# what a login computes
+_LOGINS = {
+    "login by curve25519-sha256": _CURVE,
+    "login by mlkem768x25519-sha256": ("ML-KEM-768 encapsulate", *_CURVE),
 }
 
 
@@ -52,14 +67,26 @@ def measure(quick):
     plain = count("plain", quick)
     with _inputs_file() as path:
         in_c = _each(counting.on_cpython("primitives_in_c.py", path))
-    return {name: _row(name, own[name], plain.get(name), in_c.get(name)) for name in own}
+    modules = {name: _MODULES.get(name) or _MODULES[name.split(",")[0]] for name in own}
+    for name, parts in _LOGINS.items():
+        modules[name] = sum([modules[part] for part in parts], ("aesctr", "hmac"))
+        for found in (own, plain, in_c):
+            if all(part in found for part in parts):
+                found[name] = _sum([found[part] for part in parts])
+    return {name: _row(own[name], plain.get(name), in_c.get(name), modules[name]) for name in own}
+
+
+def _sum(rows):
+    return {column: sum(row[column] for row in rows) for column in rows[0]}
 
 
 def count(which, quick):
-    """{row: {"instructions": n, "garbage": bytes}} of our "own" code, or of "plain" integers."""
-    with _inputs_file() as path:
-        extent = "quick" if quick else "all"
-        return _each(counting.on_micropython("primitives.py", path, which, extent))
+    """{row: {"instructions": n, "garbage": bytes}} of our "own" code, or of "plain" Python."""
+    heap = {"own": "8M", "plain": "64M"}[which]  # nothing is collected
+    path = [os.path.join(env.ROOT, "host_tests", "unit")]
+    with _inputs_file() as inputs:
+        words = inputs, which, "quick" if quick else "all"
+        return _each(counting.on_micropython("primitives.py", *words, heap=heap, path=path))
 
 
 def _each(found):
@@ -70,11 +97,10 @@ def _each(found):
     }
 
 
-def _row(name, own, plain, in_c):
+def _row(own, plain, in_c, modules):
     n = own["instructions"]
     m = plain and plain["instructions"]
     c = in_c and in_c["instructions"]
-    modules = _MODULES.get(name) or _MODULES[name.split(",")[0]]
     return {
         "instructions": n,
         "plain": m,
@@ -108,8 +134,7 @@ def _inputs():
     curve = ec.derive_private_key(int.from_bytes(seed, "big"), ec.SECP256R1())
     r, s = decode_dss_signature(curve.sign(message, ecdsa))
     point = serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint
-    with open(os.path.join(mpy.LIB, "microsshd/crypto/group14.bin"), "rb") as f:
-        p = f.read(256)
+    p, q = _prime(14, 256), _prime(16, 512)
     prime = int.from_bytes(p, "big")
     return {
         "seed": seed,
@@ -126,10 +151,16 @@ def _inputs():
         "r": r.to_bytes(32, "big"),
         "s": s.to_bytes(32, "big"),
         "p": p,
+        "q": q,
         "dh": pow(2, int.from_bytes(message, "big"), prime).to_bytes(256, "big"),
         "n": p,
         "rsa": _rsa_signature(prime, message),
     }
+
+
+def _prime(group, size):
+    with open(os.path.join(mpy.LIB, "microsshd/crypto/group%d.bin" % group), "rb") as f:
+        return f.read(size)
 
 
 def _rsa_signature(n, digest):

@@ -20,7 +20,6 @@ NOTES = (
 )
 
 _KEX = ("curve25519-sha256", "mlkem768x25519-sha256", "diffie-hellman-group14-sha256")
-_EXCHANGE = "key exchange, %s"
 _HEAP = "512k"  # enough for all modules at once
 
 
@@ -42,20 +41,20 @@ def _row(value, unit, plain=None):
 
 
 def instructions(quick):
-    """{row: ...} of the stages of a login."""
-    first = stages(_KEX[0], "key")
-    counts = {_EXCHANGE % _KEX[0]: first["key exchange"]}
-    for kex in () if quick else _KEX[1:]:
-        found = stages(kex, "key")
-        if found:
-            counts[_EXCHANGE % kex] = found["key exchange"]
+    """{row: ...} of the stages of a login, for each key exchange the device has."""
+    logins = {kex: stages(kex, "key") for kex in (_KEX[:1] if quick else _KEX)}
+    logins = {kex: found for kex, found in logins.items() if found}
+    counts = {"key exchange, " + kex: found["key exchange"] for kex, found in logins.items()}
+    first = logins[_KEX[0]]
     counts["authentication by key"] = first["authentication by key"]
     password = stages(_KEX[0], "password")
     counts["authentication by password"] = password["authentication by password"]
     counts["exec of `display version`"] = first["exec"]
-    counts["all of a login by key"] = sum(first.values())
-    resident = stages(_KEX[0], "key", "keep")
-    counts["the same when all modules are loaded"] = sum(resident.values())
+    for kex, found in logins.items():
+        counts["all of a login by key, " + kex] = sum(found.values())
+    for kex in logins:
+        loaded = sum(stages(kex, "key", "keep").values())
+        counts["the same when all modules are loaded, " + kex] = loaded
     return {name: _row(count, "instructions") for name, count in counts.items()}
 
 

@@ -1,7 +1,7 @@
 """Each primitive of lib/microsshd/crypto, once: primitives.py INPUTS own|plain all|quick
 
-INPUTS is a file of hexadecimal values, see crypto.py; "plain" computes the same by plain
-big-integer arithmetic. Random bytes are the same in every run.
+INPUTS is a file of hexadecimal values, see crypto.py; "plain" computes the same as one writes it
+down in Python, over its integers. Random bytes are the same in every run.
 """
 
 import gc
@@ -19,7 +19,7 @@ _PACKETS = 32  # sealed in one section: their blocks are whole batches of key st
 
 def own(v, quick):
     """(name, how many times it does the work, function) of each primitive."""
-    from microsshd.crypto import ed25519, keccak, mlkem768, pbkdf2, x25519
+    from microsshd.crypto import ed25519, hmac, keccak, mlkem768, pbkdf2, x25519
     from microsshd.crypto.sha512 import sha512
 
     kilobyte = bytes(1024)
@@ -31,6 +31,7 @@ def own(v, quick):
     yield "SHA-512, 1 KB", 1, lambda: sha512(kilobyte).digest()
     yield "SHA3-256, 1 KB", 1, lambda: keccak.sha3_256(kilobyte)
     yield "ML-KEM-768 encapsulate", 1, lambda: run(mlkem768.encapsulate(v["ek"]))
+    yield "HMAC-SHA-256, 1 KB", 1, lambda: hmac.hmac_sha256(v["seed"], kilobyte)
     yield "PBKDF2 iteration", 64, lambda: run(pbkdf2.pbkdf2(b"password", v["seed"], 64))
     yield from packets()
     if not quick:
@@ -41,11 +42,17 @@ def public_keys(v):
     from microsshd.crypto import modp, p256, rsa
 
     r, s, n, peer = [int.from_bytes(v[name], "big") for name in ("r", "s", "n", "dh")]
-    point, digest, group = v["point"], v["message"], modp.Group(14)
+    point, digest = v["point"], v["message"]
     yield "ECDSA P-256 verify", 1, lambda: run(p256.verify(point, digest, r, s))
     yield "RSA-2048 verify", 1, lambda: run(rsa.verify(n, 65537, v["rsa"], digest, "sha256"))
-    yield "DH group14 key pair", 1, lambda: run(group.keypair())
-    yield "DH group14 shared secret", 1, lambda: run(group.shared(v["seed"], peer))
+    for number, bits in ((14, 256), (16, 320)):
+        group, secret = modp.Group(number), (2 * v["seed"])[: bits // 8]
+        yield "DH group%d key pair" % number, 1, lambda g=group: run(g.keypair())
+        yield (
+            "DH group%d shared secret" % number,
+            1,
+            lambda g=group, x=secret: run(g.shared(x, peer)),
+        )
 
 
 def packets():
@@ -96,25 +103,56 @@ class Lots:
 def plain(v, quick):
     """The same names, by plain arithmetic."""
     import plain_math
-    from microsshd.crypto.sha512 import sha512
 
     base = b"\x09" + bytes(31)
     yield "X25519 key pair", 1, lambda: plain_math.x25519(v["seed"], base)
     yield "X25519 shared secret", 1, lambda: plain_math.x25519(v["seed"], v["peer"])
-    if quick:
-        return
+    if not quick:
+        yield from plain_symmetric_ones(v)
+        yield from plain_public_keys(v)
+
+
+def plain_symmetric_ones(v):
+    import mlkem768_host
+    import plain_symmetric as plain
+
+    kilobyte = bytes(1024)
+    yield "SHA-512, 1 KB", 1, lambda: plain.sha512(kilobyte)
+    yield "SHA3-256, 1 KB", 1, lambda: plain.sha3_256(kilobyte)
+    for name in ("sha3_256", "sha3_512", "shake128", "shake256"):
+        setattr(mlkem768_host, name, getattr(plain, name))
+    yield "ML-KEM-768 encapsulate", 1, lambda: mlkem768_host.encapsulate(v["ek"], v["message"])
+    yield "HMAC-SHA-256, 1 KB", 1, lambda: plain.hmac_sha256(v["seed"], kilobyte)
+    yield "PBKDF2 iteration", 8, lambda: plain.pbkdf2(b"password", v["seed"], 8)
+    seed, keys = v["seed"], v["seed"] + v["message"]
+    for size, n in (("1 KB", 1044), ("keystroke", 20)):
+        data = bytes(n)
+        for end in ("seal", "open"):
+            name = "aes128-ctr + hmac-sha2-256-etm, %s: %s" % (size, end)
+            yield name, 1, lambda d=data: plain.ctr_and_mac(seed[:16], 1, seed, 7, d)
+            name = "chacha20-poly1305, %s: %s" % (size, end)
+            yield name, 1, lambda d=data: plain.chacha20_poly1305(keys, 7, d)
+
+
+def plain_public_keys(v):
+    import plain_math
+    from plain_symmetric import Sha512
+
     seed, message = v["seed"], v["message"]
     ed = v["public"], message, v["signature"]
-    yield "Ed25519 sign", 1, lambda: plain_math.ed25519_sign(sha512, seed, ed[0], message)
-    yield "Ed25519 verify", 1, lambda: plain_math.ed25519_verify(sha512, *ed)
-    r, s, n, signature, p, peer = [
-        int.from_bytes(v[name], "big") for name in ("r", "s", "n", "rsa", "p", "dh")
+    yield "Ed25519 sign", 1, lambda: plain_math.ed25519_sign(Sha512, seed, ed[0], message)
+    yield "Ed25519 verify", 1, lambda: plain_math.ed25519_verify(Sha512, *ed)
+    r, s, n, signature, p, q, peer = [
+        int.from_bytes(v[name], "big") for name in ("r", "s", "n", "rsa", "p", "q", "dh")
     ]
     yield "ECDSA P-256 verify", 1, lambda: plain_math.p256_verify(v["point"], message, r, s)
     yield "RSA-2048 verify", 1, lambda: pow(signature, 65537, n)
     exponent = int.from_bytes(seed, "big")
     yield "DH group14 key pair", 1, lambda: pow(2, exponent, p)
     yield "DH group14 shared secret", 1, lambda: pow(peer, exponent, p)
+    exponent = int.from_bytes(seed + seed[:8], "big")
+    yield "DH group16 key pair", 1, lambda: pow(2, exponent, q)
+    yield "DH group16 shared secret", 1, lambda: pow(peer, exponent, q)
 
 
 def main(path, which, quick):

@@ -30,6 +30,7 @@ def cases(v):
     yield "SHA3-256, 1 KB", 1, lambda: digest(hashes.SHA3_256())
     ek = mlkem.MLKEM768PublicKey.from_public_bytes(v["ek"])
     yield "ML-KEM-768 encapsulate", 1, ek.encapsulate
+    yield "HMAC-SHA-256, 1 KB", 1, lambda: mac(v["seed"], bytes(1024))
     yield "PBKDF2 iteration", _ITERATIONS, lambda: derive(v["seed"])
     yield from packets()
     yield from public_keys(v)
@@ -37,19 +38,21 @@ def cases(v):
 
 def public_keys(v):
     point = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), v["point"])
-    r, s, n, p, y = [int.from_bytes(v[name], "big") for name in ("r", "s", "n", "p", "dh")]
+    names = ("r", "s", "n", "p", "q", "dh")
+    r, s, n, p, q, y = [int.from_bytes(v[name], "big") for name in names]
     signature = encode_dss_signature(r, s)
     prehashed = padding.PKCS1v15(), Prehashed(hashes.SHA256())
     ecdsa = ec.ECDSA(prehashed[1])
     yield "ECDSA P-256 verify", 1, lambda: point.verify(signature, v["message"], ecdsa)
     key = rsa.RSAPublicNumbers(65537, n).public_key()
     yield "RSA-2048 verify", 1, lambda: key.verify(v["rsa"], v["message"], *prehashed)
-    numbers = dh.DHParameterNumbers(p, 2)
-    group = numbers.parameters()
-    peer = dh.DHPublicNumbers(y, numbers).public_key()
-    mine = group.generate_private_key()
-    yield "DH group14 key pair", 1, lambda: group.generate_private_key().public_key()
-    yield "DH group14 shared secret", 1, lambda: mine.exchange(peer)
+    for name, prime in (("DH group14", p), ("DH group16", q)):
+        numbers = dh.DHParameterNumbers(prime, 2)
+        group = numbers.parameters()
+        peer = dh.DHPublicNumbers(y, numbers).public_key()
+        mine = group.generate_private_key()
+        yield name + " key pair", 1, lambda g=group: g.generate_private_key().public_key()
+        yield name + " shared secret", 1, lambda m=mine, y=peer: m.exchange(y)
 
 
 def packets():
@@ -79,10 +82,14 @@ def repeat(function):
     return run
 
 
+def mac(key, data):
+    h = hmac.HMAC(key, hashes.SHA256())
+    h.update(data)
+    return h.finalize()
+
+
 def crypt_and_mac(way, data):
-    mac = hmac.HMAC(bytes(32), hashes.SHA256())
-    mac.update(way.update(data))
-    return mac.finalize()
+    return mac(bytes(32), way.update(data))
 
 
 def digest(algorithm):
