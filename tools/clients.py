@@ -5,9 +5,11 @@ import shutil
 import env
 
 PACKAGES = {
+    "curl": "curl",
     "dbclient": "dropbear-bin",
     "dropbearkey": "dropbear-bin",
     "plink": "putty-tools",
+    "pscp": "putty-tools",
     "puttygen": "putty-tools",
     "scp": "openssh-client",
     "sftp": "openssh-client",

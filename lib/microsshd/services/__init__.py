@@ -11,6 +11,8 @@ SUBSYSTEMS = {"sftp": "sftp"}
 
 def find(kind, argument):
     """The module's name for a channel request ("shell", "exec" or "subsystem"), or None."""
+    if kind == "exec" and argument.startswith("scp "):
+        return "scp"
     return SUBSYSTEMS.get(argument) if kind == "subsystem" else kind
 
 
