@@ -107,66 +107,29 @@ def forward(t: int, x: int, poly, zetas, factor):
     w = ptr32(zetas)
     h32 = 1 << 16
     h32 = h32 * 32768
-    # The layer of length 128; here the products are small.
-    x = int(p)
-    i = 128
-    while i:
-        t = (ptr32(x)[128] ^ h32) - h32
-        t = t * -1600
-        ptr32(x)[128] = ptr32(x)[0] - t
-        ptr32(x)[0] = ptr32(x)[0] + t
-        x += 4
-        i -= 1
-    # The layers of lengths 64 and 32, 16 and 8, 4 and 2.
-    h = 32
-    k = 2
-    while h:
-        q = ptr32(int(p) + 4 * h)
-        r = ptr32(int(p) + 8 * h)
-        s = ptr32(int(p) + 12 * h)
-        i = 0
-        while i < 256:
-            x = k
-            z1 = (w[x] ^ h32) - h32
-            s1 = z1 * 20159 >> 11
-            x += k
-            z2 = (w[x] ^ h32) - h32
-            s2 = z2 * 20159 >> 11
-            x += 1
-            z3 = (w[x] ^ h32) - h32
-            s3 = z3 * 20159 >> 11
-            end = i + h
-            while i < end:
-                x = i
-                u = (p[x] ^ h32) - h32
-                v = (q[x] ^ h32) - h32
-                y = (s[x] ^ h32) - h32
-                t = (r[x] ^ h32) - h32
-                x = (s1 * t >> 15) * -3329
-                x = z1 * t + x
-                f = u - x
-                u = u + x
-                t = y
-                x = (s1 * t >> 15) * -3329
-                x = z1 * t + x
-                y = v - x
-                t = v + x
-                x = (s2 * t >> 15) * -3329
-                x = z2 * t + x
-                t = i
-                p[t] = u + x
-                q[t] = u - x
-                t = y
-                x = (s3 * t >> 15) * -3329
-                x = z3 * t + x
-                t = i
-                r[t] = f + x
-                s[t] = f - x
-                i += 1
-            i += 3 * h
+    # Layers of length 128 to 2; h is that many words. Each adds at most 2 * q.
+    k = 1
+    h = 512
+    while h > 4:
+        x = int(p)
+        i = k
+        while i:
+            z = (w[k] ^ h32) - h32
+            s = z * 20159 >> 11
             k += 1
-        h >>= 2
-        k += k
+            n = h
+            while n:
+                q = ptr32(x + h)
+                t = (q[0] ^ h32) - h32
+                u = (s * t >> 15) * -3329
+                t = z * t + u
+                q[0] = ptr32(x)[0] - t
+                ptr32(x)[0] = ptr32(x)[0] + t
+                x += 4
+                n -= 4
+            x += h
+            i -= 1
+        h >>= 1
     a = ptr16(factor)
     b = ptr16(int(a) + 2)
     g = ptr16(int(a) + 512)
@@ -177,16 +140,16 @@ def forward(t: int, x: int, poly, zetas, factor):
         t = (p[x] ^ h32) - h32
         p[x] = 0
         a[x] = (t * 20159 >> 26) * -3329 + t
-        z1 = (w[(x >> 2) + 64] ^ h32) - h32
+        z = (w[(x >> 2) + 64] ^ h32) - h32
         if x & 2:
-            z1 = 0 - z1
-        s1 = z1 * 20159 >> 11
+            z = 0 - z
+        s = z * 20159 >> 11
         t = (q[x] ^ h32) - h32
         q[x] = 0
         t = (t * 20159 >> 26) * -3329 + t
         b[x] = t
-        s1 = (s1 * t >> 15) * -3329 + 3329
-        g[x] = z1 * t + s1
+        s = (s * t >> 15) * -3329 + 3329
+        g[x] = z * t + s
 
 
 @micropython.viper
@@ -218,87 +181,42 @@ def inverse(t: int, x: int, poly, zetas):
     w = ptr32(zetas)
     h32 = 1 << 16
     h32 = h32 * 32768
+    # The division by 128 comes first: times -26 modulo q.
     x = int(p)
     i = 256
     while i:
-        t = ptr32(x)[0]
-        ptr32(x)[0] = ((t >> 11) * 20159 >> 15) * -3329 + t
+        t = (ptr32(x)[0] ^ h32) - h32
+        t = ((t >> 11) * 20159 >> 15) * -3329 + t
+        u = (-256 * t >> 15) * -3329
+        ptr32(x)[0] = -26 * t + u
         x += 4
         i -= 1
-    # The layers of lengths 2 and 4, 8 and 16, 32 and 64.
-    h = 2
-    k = 64
-    while h < 128:
-        q = ptr32(int(p) + 4 * h)
-        r = ptr32(int(p) + 8 * h)
-        s = ptr32(int(p) + 12 * h)
-        i = 0
-        while i < 256:
+    # Layers of length 2 to 128; h is that many words.
+    k = 127
+    h = 8
+    while k:
+        x = int(p)
+        i = k + 1 >> 1
+        while i:
+            z = (w[k] ^ h32) - h32
+            s = z * 20159 >> 11
             k -= 1
-            x = k
-            z3 = (w[x] ^ h32) - h32
-            s3 = z3 * 20159 >> 11
-            x += k
-            z2 = (w[x] ^ h32) - h32
-            s2 = z2 * 20159 >> 11
-            x += 1
-            z1 = (w[x] ^ h32) - h32
-            s1 = z1 * 20159 >> 11
-            end = i + h
-            while i < end:
-                x = i
-                y = (r[x] ^ h32) - h32
-                f = (s[x] ^ h32) - h32
-                u = (p[x] ^ h32) - h32
-                t = (q[x] ^ h32) - h32
-                v = u + t
-                t = t - u
-                x = (s1 * t >> 15) * -3329
-                u = z1 * t + x
-                t = f
-                x = y
-                y = x + t
-                t = t - x
-                x = (s2 * t >> 15) * -3329
-                f = z2 * t + x
-                x = i
-                t = v + y
-                p[x] = (t * 20159 >> 26) * -3329 + t
-                q[x] = u + f
-                t = y - v
-                x = (s3 * t >> 15) * -3329
-                t = z3 * t + x
-                x = i
-                r[x] = t
-                t = f - u
-                x = (s3 * t >> 15) * -3329
-                t = z3 * t + x
-                x = i
-                s[x] = t
-                i += 1
-            i += 3 * h
-        h <<= 2
-        k >>= 1
-    # The layer of length 128, and the division by 128: times -26 modulo q.
-    i = int(p)
-    n = 128
-    while n:
-        x = i
-        u = (ptr32(x)[0] ^ h32) - h32
-        t = (ptr32(x)[128] ^ h32) - h32
-        v = t - u
-        t = t + u
-        x = (-256 * t >> 15) * -3329
-        t = -26 * t + x
-        x = i
-        ptr32(x)[0] = t
-        t = v
-        x = (16261 * t >> 15) * -3329
-        t = 1652 * t + x
-        x = i
-        ptr32(x)[128] = t
-        i = x + 4
-        n -= 1
+            n = h
+            while n:
+                q = ptr32(x + h)
+                t = (ptr32(x)[0] ^ h32) - h32
+                u = (q[0] ^ h32) - h32
+                v = u - t
+                t = u + t
+                ptr32(x)[0] = (t * 20159 >> 26) * -3329 + t
+                t = v
+                u = (s * t >> 15) * -3329
+                q[0] = z * t + u
+                x += 4
+                n -= 4
+            x += h
+            i -= 1
+        h <<= 1
 
 
 @micropython.viper
