@@ -1,6 +1,6 @@
 """Numbers for Curve25519: bytes, inverses, scalars, signed digits, table look-ups."""
 
-from microsshd.compat import data
+from microsshd.crypto import comb25519, ed25519_verify
 from microsshd.crypto import elements25519 as elements
 from microsshd.crypto import programs25519 as programs
 from microsshd.crypto.field25519 import SLOT
@@ -52,14 +52,15 @@ def test_invert():
 
 
 def test_reduce():
-    words = bytearray(elements.SCRATCH)
     cases = [0, 1, L - 1, L, L + 1, 2 * L, 2**252, 2**252 - 1, 2**260, 2**260 - 1, 2**512 - 1]
     cases += [2**512 - 2**260, L << 259, (L << 259) - 1, (2**260 - 1) // L * L, 2**512 // L * L]
     cases += [a * b for a, b in zip(numbers(), numbers())]
+    # These go below zero, or between 2**252 and L, just before the end.
+    cases += [n << 252 for n in (1, 2, 63, 64, 65, 2**134)]
+    cases += [(n << 252) + c for n in (1, 63, 2**127) for c in (L - 2**252 - 1, L - 2**252)]
+    cases += [n * L - 1 for n in (2, 63, 64, 65, 2**125, 2**133, 2**259)]
     for n in cases:
-        elements.unpack(little(n, 66), words, 0, 40)
-        elements.reduce(words)
-        assert number(get(words, 0)) == n % L, n
+        assert value(elements.reduce(little(n, 64))) == n % L, n
 
 
 def test_multiply_add():
@@ -69,16 +70,24 @@ def test_multiply_add():
     cases += [(a, P - a // 2, a ^ 12345) for a in numbers()]
     for a, b, c in cases:
         put_number(words, 0, c)
-        put(words, 1, [8191] * 20)
+        put(words, 1, [0] * 20)
         put_number(words, 2, a)
         put_number(words, 3, b)
-        elements.multiply_add(words)
+        elements.multiply_add(0, 0, words, 40, 20, 40)
         assert number(get(words, 0)) + (number(get(words, 1)) << 260) == a * b + c
+        # Few digits of a, which may be negative, and a sum that may be.
+        for sign in (1, -1):
+            put_number(words, 0, c)
+            put(words, 1, [0] * 20)
+            put(words, 2, [sign * 8191, 1, 2])
+            elements.multiply_add(0, 0, words, 40, 2, 24)
+            total = b * (sign * 8191 + 8192) + c
+            assert number(get(words, 0)) + (number(get(words, 1)) << 260) == total
 
 
 def test_recode():
     digits = bytearray(512)
-    for width in (5, 7):
+    for width in (5, 6):
         for n in [0, 1, 15, 16, 17, L - 1, 2**253 - 1] + [n % L for n in numbers()]:
             elements.recode(little(n, 34), digits, 256, width)
             total, last = 0, -width
@@ -91,7 +100,7 @@ def test_recode():
             assert total == n
 
 
-# --- the table file, by affine points (RFC 8032 section 5.1) ---
+# --- the tables, by affine points (RFC 8032 section 5.1) ---
 
 
 def add(a, b):
@@ -124,44 +133,42 @@ def base():
 
 
 def test_odd_multiples():
-    with data("ed25519.bin") as f:
-        f.seek(7680)
-        table = f.read()
-    assert len(table) == 32 * 120
+    table = ed25519_verify._ODD
+    assert len(table) == 16 * 120 + 40
     point = base()
     double = add(point, point)
-    for n in range(32):
+    for n in range(16):
         entry = table[120 * n : 120 * n + 120]
-        digits = [value(entry[i : i + 2]) for i in range(0, 120, 2)]
+        digits = [entry[i] + 91 * entry[i + 1] - 3220 for i in range(0, 120, 2)]
         for i, expected in enumerate(coordinates(point)):
             assert number(digits[20 * i : 20 * i + 20]) == expected, n
         point = add(point, double)
 
 
 def test_look_up():
-    """Every entry of the comb's table, and the signs that a look-up makes of a key."""
-    with data("ed25519.bin") as f:
-        tables = [f.read(1920) for _ in range(4)]
+    """Every entry of the comb's tables, and the signs that a look-up makes of a key."""
     slots = bytearray(programs.POINT_SLOTS * SLOT)
     teeth, power = [], base()
-    for i in range(248):
-        if i % 13 == 0:
+    for i in range(241):
+        if i % 16 == 0:
             teeth.append(power)
         power = add(power, power)
-    for block in range(4):
-        for index in range(32):
-            key = index & 15
-            point = teeth[16 + block]
+    for index in range(16):
+        key = 0
+        points = []
+        for block in range(4):
+            turned = (index + 5 * block) & 15
+            point = (0, 1)
             for i in range(4):
                 tooth = teeth[4 * i + block]
-                point = add(point, tooth if index >> i & 1 else minus(tooth))
-            if not index & 16:
-                key, point = key ^ 15, minus(point)
-            bits = sum([(key >> i & 1) << 13 * block + 52 * i + 1 for i in range(4)])
-            bits |= (index >> 4) << 13 * block + 208 + 1
-            elements.look_up(0, 0, tables[block], slots, little(bits, 33), 0, block)
+                point = add(point, tooth if turned >> i & 1 else minus(tooth))
+                key |= (turned >> i & 1) << 16 * block + 64 * i + 3
+            points.append(point)
+        elements.look_up(0, 0, comb25519._LOW, comb25519._HIGH, slots, little(key, 33), 3)
+        for block, point in enumerate(points):
             for i, expected in enumerate(coordinates(point)):
-                assert number(get(slots, programs.Q + i)) % P == expected, (block, index)
+                slot = programs.Q + 3 * block + i
+                assert number(get(slots, slot)) % P == expected, (block, index)
 
 
 def test_small_order():

@@ -41,15 +41,7 @@ def hash_scalar(*parts):
     h = sha512()
     for part in parts:
         h.update(part)
-    wide = bytearray(66)
-    words = bytearray(SCRATCH)
-    wide[:64] = h.digest()
-    unpack(wide, words, 0, 40)
-    reduce(words)
-    scalar = bytearray(34)
-    pack(words, scalar, 32)
-    _wipe(wide, words)
-    return scalar
+    return reduce(h.digest())
 
 
 def _wipe(*secrets):
@@ -97,18 +89,19 @@ def sign(seed, public, message):
     scalar, prefix = _expand(seed)
     nonce = hash_scalar(prefix, message)
     words = bytearray(SCRATCH)
+    total = bytearray(64)
     signature = bytearray(64)
     try:
         signature[:32] = r = yield from _base_times(nonce)
         unpack(nonce, words, 0, 20)
         unpack(hash_scalar(r, public, message), words, 40, 20)
         unpack(scalar, words, 60, 20)
-        multiply_add(words)
-        reduce(words)
-        pack(words, memoryview(signature)[32:], 32)
+        multiply_add(0, 0, words, 40, 20, 40)
+        pack(words, total, 64)
+        signature[32:] = reduce(total)[:32]
         return bytes(signature)
     finally:
-        _wipe(scalar, nonce, words)
+        _wipe(scalar, nonce, words, total)
 
 
 def verify(public, message, signature):

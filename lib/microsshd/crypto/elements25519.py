@@ -9,14 +9,16 @@ The inverse is Bernstein and Yang's ("Fast constant-time gcd computation and mod
 to d and e, with d * a = f and e * a = g modulo p.
 """
 
-from ..compat import const, int, micropython, ptr32  # noqa: A004
+from ..compat import const, int, micropython, ptr8, ptr32  # noqa: A004
 
 SCRATCH = const(320)  # bytes of scratch memory
 _INVERSE = const(5605)  # 1 / p modulo 8192
-# L, the order of Ed25519's base point, is 2**252 + c: 256 * c and c in digits of two bytes.
+# L, the order of Ed25519's base point, is 2**252 + c: -256 * c in digits.
 _FOLD = (
-    b"\x00\x0d\x9f\x0e\x3d\x17\x34\x06\x26\x01\x2c\x0b\x73\x1e\x5e\x14\xde\x19\xf7\x06\x05\x00"
-    b"\xed\x13\xae\x07\x97\x06\xc6\x04\x81\x05\x6b\x0e\xde\x0b\xd4\x1b\xf9\x1e\xa6\x00"
+    b"\x00\xf3\xff\xff\x61\xf1\xff\xff\xc3\xe8\xff\xff\xcc\xf9\xff\xff\xda\xfe\xff\xff"
+    b"\xd4\xf4\xff\xff\x8d\xe1\xff\xff\xa2\xeb\xff\xff\x22\xe6\xff\xff\x09\xf9\xff\xff"
+    b"\xfb\xff\xff\xff\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"
+    b"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"
 )
 
 
@@ -182,79 +184,59 @@ def invert(t: int, x: int, words, slots, n: int):
 
 
 @micropython.viper
-def multiply_add(words):
-    """40 digits from words[0] on = those of words[0], 20, plus words[40] * words[60], 20 each."""
+def multiply_add(t: int, x: int, words, at: int, n: int, end: int):
+    """`end` digits from words[0] on, the last with the sign, = the first 20 there plus words[at] *
+    words[60], n digits by 20. `at` may be 20; t and x are only named here to be kept in registers.
+    """
     w = ptr32(words)
-    i = 0
-    while i < 20:
-        w[20 + i] = 0
-        i += 1
+    h32 = uint(0x80000000)
     t = k = 0
-    while k < 40:
+    while k < end:
         i = 0
-        if k > 19:
+        if k < 20:
+            t += w[k]
+        else:
             i = k - 19
-        n = k - i
-        t += w[k]
-        while i <= n:
-            t += w[40 + i] * w[60 + k - i]
+        x = int(w) + (at + i) * 4
+        b = ptr32(int(w) + (k - i) * 4 + 240)
+        last = k
+        if last >= n:
+            last = n - 1
+        i -= last + 1
+        while i < 0:
+            t = ((ptr32(x)[0] ^ h32) - h32) * ((b[0] ^ h32) - h32) + t
+            x += 4
+            b = ptr32(int(b) - 4)
             i += 1
         w[k] = t & 8191
         t >>= 13
         k += 1
+    w[k - 1] = (t << 13) + w[k - 1]
 
 
-@micropython.viper
-def _reduce(words, constants):
-    """The 40 digits from words[0] on modulo L."""
-    d = ptr32(words)
-    c = ptr16(constants)
-    m32 = uint(0xFFFFFFFF)
-    h32 = uint(0x80000000)
-    # 2**260 = -256 * c. What is carried out of the digits below `low` becomes digit `low`.
-    top = 40
-    while top > 21:
-        low = top - 10
-        if low < 20:
-            low = 20
-        while top > low:
-            top -= 1
-            x = (d[top] ^ h32) - h32
-            d[top] = 0
-            i = 0
-            while i < 11:
-                d[top - 20 + i] = d[top - 20 + i] - x * c[i] & m32
-                i += 1
-        x = i = 0
-        while i < low:
-            x += (d[i] ^ h32) - h32
-            d[i] = x & 8191
-            x >>= 13
-            i += 1
-        d[low] = x
-        top = low + 1
-    # The multiple of L that leaves less than 2**252; then, below zero, -1 times L.
-    q = ((d[20] ^ h32) - h32 << 8) + (d[19] >> 5)
-    d[19] = d[19] & 31
-    top = 0
-    while top < 2:
-        x = i = 0
-        while i < 20:
-            x += (d[i] ^ h32) - h32
-            if i < 10:
-                x -= q * c[11 + i]
-            elif i == 19:
-                x -= (q << 5) * top
-            d[i] = x & 8191
-            x >>= 13
-            i += 1
-        q = x
-        top += 1
-
-
-def reduce(words):
-    """20 digits from words[0] on = the 40 digits there modulo L."""
-    _reduce(words, _FOLD)
+def reduce(number):
+    """A number of 64 bytes modulo L, in 34 bytes, the last two zero."""
+    wide = bytearray(67)
+    wide[1:65] = number
+    words = bytearray(SCRATCH)
+    unpack(wide, words, 0, 40)  # 256 * number
+    words[240:] = _FOLD
+    multiply_add(0, 0, words, 20, 20, 32)
+    multiply_add(0, 0, words, 20, 12, 22)
+    multiply_add(0, 0, words, 20, 2, 21)
+    multiply_add(0, 0, words, 20, 1, 21)
+    # From -256 * c to below 256 * L. If negative, it is 2**260 and 256 * c too low.
+    sign = words[83]
+    words[80] &= ~sign
+    for i in range(160, 164):
+        words[i] = sign
+    multiply_add(0, 0, words, 40, 1, 20)
+    pack(words, wide, 33)
+    wide[33:] = bytes(34)
+    result = wide[1:35]
+    for secret in (wide, words):
+        secret[:] = bytes(len(secret))
+    return result
 
 
 @micropython.viper
@@ -282,96 +264,68 @@ def recode(source, digits, at: int, width: int):
 
 
 @micropython.viper
-def look_up(t: int, x: int, table, slots, key, column: int, block: int):
-    """Slots 8 to 10 = the point of a block's table (comb25519) for its column; t, x: registers."""
-    bits = ptr8(key)
-    p = ptr32(table)
-    d = ptr32(slots)
-    t = 13 * block + column + 1
-    x = i = 0
-    while i < 5:
-        x |= (bits[t >> 3] >> (t & 7) & 1) << i
-        t += 52
-        i += 1
-    # Whether the last tooth is negative, and which of the others agree with it.
-    sign = (x >> 4) - 1
-    x = (x ^ sign) & 15
-    m0 = x - 1 >> 31
-    m1 = (x ^ 1) - 1 >> 31
-    m2 = (x ^ 2) - 1 >> 31
-    m3 = (x ^ 3) - 1 >> 31
-    m4 = (x ^ 4) - 1 >> 31
-    m5 = (x ^ 5) - 1 >> 31
-    m6 = (x ^ 6) - 1 >> 31
-    m7 = (x ^ 7) - 1 >> 31
-    m8 = (x ^ 8) - 1 >> 31
-    m9 = (x ^ 9) - 1 >> 31
-    m10 = (x ^ 10) - 1 >> 31
-    m11 = (x ^ 11) - 1 >> 31
-    m12 = (x ^ 12) - 1 >> 31
-    m13 = (x ^ 13) - 1 >> 31
-    m14 = (x ^ 14) - 1 >> 31
-    m15 = (x ^ 15) - 1 >> 31
-    d = ptr32(int(d) + 640)
-    i = 30
-    while i:
-        x = p[0]
-        t = m0 & x
-        x = p[1]
-        t = m1 & x | t
-        x = p[2]
-        t = m2 & x | t
-        x = p[3]
-        t = m3 & x | t
-        x = p[4]
-        t = m4 & x | t
-        x = p[5]
-        t = m5 & x | t
-        x = p[6]
-        t = m6 & x | t
-        x = p[7]
-        t = m7 & x | t
-        x = p[8]
-        t = m8 & x | t
-        x = p[9]
-        t = m9 & x | t
-        x = p[10]
-        t = m10 & x | t
-        x = p[11]
-        t = m11 & x | t
-        x = p[12]
-        t = m12 & x | t
-        x = p[13]
-        t = m13 & x | t
-        x = p[14]
-        t = m14 & x | t
-        x = p[15]
-        t = m15 & x | t
-        d[0] = t & 8191
-        d[1] = t >> 16
-        p = ptr32(int(p) + 64)
-        d = ptr32(int(d) + 8)
-        i -= 1
-    d = ptr32(int(d) - 240)
-    i = 20
-    while i:
-        t = d[0]
-        x = d[20]
-        n = (t ^ x) & sign
-        d[0] = t ^ n
-        d[20] = x ^ n
-        d[40] = (d[40] ^ sign) - sign
-        d = ptr32(int(d) + 4)
-        i -= 1
+def look_up(t: int, x: int, low, high, slots, key, bit: int):
+    """Slots 8 to 19 = the points of four blocks' tables (comb25519), three for each, for bits
+    16 * n + `bit`; t and x are only named here to be kept in registers."""
+    d = ptr32(int(ptr32(slots)) + 640)
+    x = int(ptr32(low))
+    blocks = 4
+    while blocks:
+        if blocks == 2:
+            x = int(ptr32(high))
+        t = bit & 7
+        p = ptr8(int(ptr8(key)) + (bit >> 3))
+        i = (p[0] >> t & 1) | (p[8] >> t & 1) << 1 | (p[16] >> t & 1) << 2
+        # Whether the last tooth is negative, and which of the others agree with it.
+        sign = (p[24] >> t & 1) - 1
+        i = (i ^ sign) & 7
+        m0 = i - 1 >> 31
+        m1 = (i ^ 1) - 1 >> 31
+        m2 = (i ^ 2) - 1 >> 31
+        m3 = (i ^ 3) - 1 >> 31
+        m4 = (i ^ 4) - 1 >> 31
+        m5 = (i ^ 5) - 1 >> 31
+        m6 = (i ^ 6) - 1 >> 31
+        m7 = (i ^ 7) - 1 >> 31
+        n = 30
+        while n:
+            t = ptr32(x)[0] & m0
+            t = ptr32(x)[1] & m1 | t
+            t = ptr32(x)[2] & m2 | t
+            t = ptr32(x)[3] & m3 | t
+            t = ptr32(x)[4] & m4 | t
+            t = ptr32(x)[5] & m5 | t
+            t = ptr32(x)[6] & m6 | t
+            t = ptr32(x)[7] & m7 | t
+            d[0] = (t >> 8 & 255) * 91 + (t & 255) - 3220
+            d[1] = (t >> 24) * 91 + (t >> 16 & 255) - 3220
+            x += 32
+            d = ptr32(int(d) + 8)
+            n -= 1
+        q = x
+        x = int(d) - 240
+        n = 20
+        while n:
+            t = (ptr32(x)[0] ^ ptr32(x)[20]) & sign
+            ptr32(x)[0] = ptr32(x)[0] ^ t
+            ptr32(x)[20] = ptr32(x)[20] ^ t
+            ptr32(x)[40] = (ptr32(x)[40] ^ sign) - sign
+            x += 4
+            n -= 1
+        x = q
+        bit += 16
+        blocks -= 1
 
 
 @micropython.viper
 def keep(slots, n: int):
-    """Behind the 15 slots, point n of a table, 80 digits of two bytes, = slots 8 to 11."""
+    """Behind the 15 slots, point n of a table, 80 digits of two bytes, = slots 8 to 11.
+
+    16384 is added to each, so that none is negative."""
     p = ptr32(slots)
     e = ptr16(slots)
     n = 80 * n + 600
     i = 0
     while i < 80:
-        e[n + i] = p[160 + i]
+        e[n + i] = p[160 + i] + 16384
         i += 1

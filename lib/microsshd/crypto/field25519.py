@@ -208,22 +208,26 @@ def run(t: int, x: int, program, slots, work, key, points, bit: int, last: int):
         elif op == 10:
             x = bits[(p[2] << 8) + bit]
             if x:
-                x -= 1
-                e = ptr16((x >> 1) * 160 + base + 1200)
+                t = x - 1 >> 1
+                e = ptr16(t * 160 + base + 1200)
+                mul = 256
+                n = -16384
                 if p[2]:
-                    e = ptr16((x >> 1) * 120 + table)
-                t = 0 - (x & 1)
-                a = ptr32(int(d) + 160)
-                b = ptr32(int(d) + 240)
-                w = ptr32(int(d) + 80 - (80 & t))
-                d = ptr32(int(d) + (80 & t))
-                i = 0
-                while i < 20:
-                    d[i] = (e[i] ^ 32768) - 32768
-                    w[i] = (e[i + 20] ^ 32768) - 32768
-                    a[i] = (((e[i + 40] ^ 32768) - 32768) ^ t) - t
-                    b[i] = (e[i + 60] ^ 32768) - 32768
-                    i += 1
+                    e = ptr16(t * 120 + table)
+                    mul = 91
+                    n = -3220
+                if not x & 1:
+                    p = ptr8(int(p) + p[1] * 4)
+                x = base + 640
+                i = 40
+                while i:
+                    t = e[0]
+                    ptr32(x)[0] = (t >> 8) * mul + (t & 255) + n
+                    t = e[1]
+                    ptr32(x)[1] = (t >> 8) * mul + (t & 255) + n
+                    e = ptr16(int(e) + 4)
+                    x += 8
+                    i -= 1
             else:
                 p = ptr8(int(p) + p[3] * 4)
         elif bit > last:

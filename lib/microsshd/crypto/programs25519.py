@@ -17,7 +17,10 @@ _LESS = const(6)  # d = a - b
 _PICK = const(7)  # skip d operations where the key's bits `bit` and `bit` + 1 differ
 _SKIP = const(8)  # skip d operations
 _NEXT = const(9)  # to the start for the next lower bit, unless this one was the `last`
-_FIND = const(10)  # d .. d + 3 = the point for digit `bit` + 256 * a of the key; skip b for none
+_FIND = const(
+    10
+)  # slots 8 to 11 = the point for digit `bit` + 256 * a of the key; skip b for none,
+# d for a negative one
 
 # X25519. (X2 : Z2) and (X3 : Z3) are multiples of the point (X1 : 1) that differ by it; which of
 # them is the greater one changes with each change from one bit of the scalar to the next.
@@ -84,7 +87,8 @@ Q = const(8)
 ZERO = const(12)
 ONE = const(13)
 D = const(14)
-POINT_SLOTS = const(15)
+POINT_SLOTS = const(20)
+VERIFY_SLOTS = const(15)
 DIVISOR = const(5)
 # fmt: off
 _HALF_DOUBLE = bytes([
@@ -100,42 +104,57 @@ _HALF_DOUBLE = bytes([
     _LESS, 7, 6, 4,  # E
     _MUL, X, 5, 7,
 ])
-_XY = bytes([
-    _PAIR, 6, Y, X,
-    _MUL, 6, 6, Q,
-    _MUL, 7, 7, Q + 1,
-    _PAIR, 6, 6, 7,  # H, E
-    _MUL, 4, T, Q + 2,
-])
-_SUM = bytes([
-    _MUL, X, 5, 7,  # F, E
-    _MUL, Y, 4, 6,  # G, H
-    _MUL, Z, 4, 5,
-])
-_HALF_ADD = _XY + bytes([
+
+
+def _half_add(q, minus, last):
+    """Adds the point in slots q to q + 3, or subtracts it; `last` makes F and G of 5 and 4."""
+    f = 5 - minus
+    g = 4 + minus
+    return bytes([
+        _PAIR, 6, Y, X,
+        _MUL, 6, 6, q + minus,
+        _MUL, 7, 7, q + 1 - minus,
+        _PAIR, 6, 6, 7,  # H, E
+        _MUL, 4, T, q + 2,
+    ]) + last + bytes([
+        _MUL, X, f, 7,
+        _MUL, Y, g, 6,
+        _MUL, Z, 4, 5,
+    ])
+
+
+_ANY = bytes([
     _MUL, 5, Z, Q + 3,
-    _PAIR, 4, 5, 4,  # G, F
-]) + _SUM
-_HALF_ADD_BASE = _XY + bytes([_PAIR, 4, Z, 4]) + _SUM
+    _PAIR, 4, 5, 4,
+])
+_BASE = bytes([_PAIR, 4, Z, 4])  # a point from a table
 _T = bytes([_MUL, T, 6, 7])  # after each of these
 _STOP = bytes(4)
 POINT_DOUBLE = _HALF_DOUBLE + _T + _STOP
-POINT_ADD = _HALF_ADD + _T + _STOP
-BASE_ADD = _HALF_ADD_BASE + _T + _STOP  # a point from the table
-
-
-def _digit(string, program):
-    return bytes([_FIND, Q, string, len(program) // 4]) + program
-
-
-# A bit of a sum of multiples of two points: by a table behind the slots and by one from the file.
-DIGITS = (
-    _HALF_DOUBLE
-    + _digit(0, _T + _HALF_ADD)
-    + _digit(1, _T + _HALF_ADD_BASE)
-    + bytes([_NEXT, 0, 0, 0])
+POINT_ADD = _half_add(Q, 0, _ANY) + _T + _STOP
+# A column of a comb: four points are added.
+BASE_FIRST = (
+    _half_add(Q, 0, _BASE)
+    + _T
+    + _half_add(Q + 3, 0, _BASE)
+    + _T
+    + _half_add(Q + 6, 0, _BASE)
+    + _T
+    + _half_add(Q + 9, 0, _BASE)
     + _STOP
 )
+BASE_NEXT = _HALF_DOUBLE + _T + BASE_FIRST
+
+
+def _digit(string, last):
+    plus = _T + _half_add(Q, 0, last)
+    minus = _T + _half_add(Q, 1, last)
+    n = len(plus) // 4
+    return bytes([_FIND, n + 1, string, 2 * n + 1]) + plus + bytes([_SKIP, n, 0, 0]) + minus
+
+
+# A bit of a sum of multiples of two points: by a table behind the slots and by one of text.
+DIGITS = _HALF_DOUBLE + _digit(0, _ANY) + _digit(1, _BASE) + bytes([_NEXT, 0, 0, 0]) + _STOP
 # What is added from a point: its slots 0 to 3 become slots Q to Q + 3.
 CACHE = bytes([
     _PAIR, Q, Y, X,
