@@ -1,5 +1,7 @@
 """ML-KEM-768 encapsulation (FIPS 203)."""
 
+import gc
+
 from microsshd.compat import run
 from microsshd.crypto import mlkem768
 from microsshd.crypto import mlkem768_ring as ring
@@ -50,6 +52,24 @@ def test_steps():
     """Some, so that nobody waits for all of it."""
     ek = next(cases())[2]
     assert sum([1 for _ in mlkem768.encapsulate_with(ek, bytes(32))]) >= 5
+
+
+def test_memory():
+    """At most 8 KB at a time: the matrix is never whole. The last step gives back before it takes
+    room for its results."""
+    if not hasattr(gc, "mem_alloc"):
+        return
+    ek = next(cases())[2]
+    run(mlkem768.encapsulate_with(ek, bytes(32)))
+    most = 0
+    gc.collect()
+    gc.disable()
+    before = gc.mem_alloc()
+    for _ in mlkem768.encapsulate_with(ek, bytes(32)):
+        most = max(most, gc.mem_alloc() - before)
+        gc.collect()
+    gc.enable()
+    assert 4096 < most <= 8192, most
 
 
 def put(ek, i, value):
