@@ -135,8 +135,8 @@ class Run:
         seen = set()
         chip = self.chip
         for n in range(rounds):
-            for _ in range(random.randrange(1, 4)):
-                self.mounted(self.scenario.prepare, n)
+            self.mounted(self.scenario.prepare, n)
+            self.mounted(use, random.randrange(8))
             self.before[:] = chip.memory
             chip.power()
             self.mounted(self.scenario.act, n)
@@ -166,6 +166,13 @@ class Run:
                     print("operation %d, cut %d of %d, way %d" % (n, cut, writes, how))
                     raise
                 self.cuts += 1
+
+
+def use(n):
+    """What else happens on the flash: the more, the sooner a log is full."""
+    for _ in range(n):
+        open(_ROOT + "/else", "wb").close()
+        os.remove(_ROOT + "/else")
 
 
 def main(name):

@@ -15,6 +15,7 @@ from hashlib import sha256
 from microsshd import compat, log, setup
 from microsshd.config import text
 from microsshd.config.store import PRIVATE, TEMPORARY, Store
+from microsshd.files import CREATE, TRUNCATE, WRITE, Files
 
 
 def _public_key(seed):
@@ -198,6 +199,146 @@ class FirstStart(_OnStore):
         HostKey.check(self, n, True)
 
 
+class _OnFiles(_OnStore):
+    """Users' files, in the folders `/` and `/in`, beside one that stays as it is."""
+
+    files = _OnStore.files + ("in", "stays")
+
+    def make(self):
+        os.mkdir(self.root + "/in")
+        self.write("stays", self.old(0))
+
+    def old(self, n):
+        return b"old %4d " % n * (100 + n % 3 * 100)
+
+    def new(self, n):
+        return b"new %4d " % n * (800 - n % 3 * 100)
+
+    def open(self, name):
+        return Files(self.store, "network-admin").open(name, WRITE | CREATE | TRUNCATE)
+
+    def write(self, name, data):
+        """Uploads, as SFTP and SCP do: in pieces."""
+        file = self.open(name)
+        view = memoryview(data)
+        try:
+            for at in range(0, len(data), 1500):
+                file.write(at, view[at : at + 1500])
+            file.close()
+        finally:
+            file.abandon()
+
+    def read(self, name):
+        """The content of a file, None when there is none."""
+        return self.store.read(name)
+
+    def check(self, n, done):
+        expect(self.read("stays") == self.old(0), "another file")
+
+
+class Upload(_OnFiles):
+    """An upload over an existing file."""
+
+    files = _OnFiles.files + ("file",)
+
+    def prepare(self, n):
+        self.write("file", self.old(n))
+
+    def act(self, n):
+        self.write("file", self.new(n))
+
+    def check(self, n, done):
+        super().check(n, done)
+        data = self.read("file")
+        expect(data == self.new(n) or (not done and data == self.old(n)), data)
+
+
+class NewFile(_OnFiles):
+    """An upload of a new file: what is there in the end is a beginning of it."""
+
+    files = _OnFiles.files + ("in/file",)
+
+    def prepare(self, n):
+        try:
+            os.remove(self.root + "/in/file")
+        except OSError:
+            pass  # it is not there
+
+    def act(self, n):
+        self.prepare(n)
+        self.write("in/file", self.new(n))
+
+    def check(self, n, done):
+        super().check(n, done)
+        data = self.read("in/file")
+        if done:
+            expect(data == self.new(n), data)
+        expect(self.new(n).startswith(data or b""), data)
+
+
+class Synced(Upload):
+    """An upload that is put on flash in its middle, and goes on."""
+
+    def first(self, n):
+        return self.new(n)[:1000]
+
+    def act(self, n):
+        file = self.open("file")
+        try:
+            file.write(0, self.first(n))
+            file.sync()
+            self.synced = True
+            file.write(1000, self.new(n)[1000:])
+            file.close()
+        finally:
+            file.abandon()
+
+    def check(self, n, done):
+        synced, self.synced = getattr(self, "synced", False), False
+        if done:
+            return super().check(n, done)
+        _OnFiles.check(self, n, done)
+        data = self.read("file")
+        valid = [self.first(n), self.new(n)] + ([] if synced else [self.old(n)])
+        expect(data in valid, data)
+
+
+class Rename(_OnFiles):
+    """A file gets another path, in another folder, where another file is."""
+
+    files = _OnFiles.files + ("in/file",)
+
+    def prepare(self, n):
+        self.write("file", self.new(n))
+        self.write("in/file", self.old(n))
+
+    def act(self, n):
+        if self.read("file"):
+            Files(self.store, "network-admin").rename("file", "in/file", True)
+
+    def check(self, n, done):
+        super().check(n, done)
+        both = self.read("file"), self.read("in/file")
+        expect(
+            both == (None, self.new(n)) or (not done and both == (self.new(n), self.old(n))), both
+        )
+
+    def sweep(self):
+        self.act(0)
+        super().sweep()
+
+
+class Shorten(Upload):
+    """A file loses its end."""
+
+    def new(self, n):
+        return self.old(n)[:700]
+
+    def act(self, n):
+        for _ in Files(self.store, "network-admin").truncate("file", 700):
+            pass
+
+
 class Careless(Configuration):
     """As if the store removed the old file first: that must be found."""
 
@@ -208,9 +349,14 @@ class Careless(Configuration):
 
 # name: the scenario, how often it is done, in how many ways it is cut at most
 SCENARIOS = {
-    "host key": (HostKey, 1500, 20),
-    "password": (Password, 1500, 20),
-    "configuration": (Configuration, 1500, 20),
+    "host key": (HostKey, 700, 20),
+    "password": (Password, 700, 20),
+    "configuration": (Configuration, 700, 20),
     "first start": (FirstStart, 30, 4),
+    "upload": (Upload, 60, 8),
+    "new file": (NewFile, 30, 3),
+    "synced upload": (Synced, 20, 3),
+    "rename": (Rename, 500, 10),
+    "shorten": (Shorten, 20, 4),
     "careless": (Careless, 1, 1),
 }

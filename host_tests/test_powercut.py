@@ -26,7 +26,17 @@ def cut(micropython):
 
 
 # what is done, and how often it is cut at least: all its writes, three ways each
-SCENARIOS = {"host key": 40, "password": 90, "configuration": 40, "first start": 100}
+SCENARIOS = {
+    "host key": 40,
+    "password": 60,
+    "configuration": 40,
+    "first start": 100,
+    "upload": 800,
+    "new file": 300,
+    "synced upload": 300,
+    "rename": 15,
+    "shorten": 30,
+}
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS)
