@@ -2,105 +2,11 @@
 
 import os
 
-try:
-    import vfs
-except ImportError:
-    vfs = None
-
-from microsshd.compat import place, run
-from microsshd.config.store import TEMPORARY, Store
-from microsshd.files import (
-    APPEND,
-    CREATE,
-    EXCLUSIVE,
-    FOLDER,
-    READ,
-    TRUNCATE,
-    WRITE,
-    Files,
-    names,
-)
+from flash_memory import ADMIN, NEW, OPERATOR, Flash, fails, get, put, temporaries
+from microsshd.compat import run
+from microsshd.config.store import Store
+from microsshd.files import APPEND, CREATE, EXCLUSIVE, READ, TRUNCATE, WRITE, Files, names
 from microsshd.files.reasons import reason
-from testing import raises
-
-ADMIN, OPERATOR = "network-admin", "network-operator"
-NEW = WRITE | CREATE | TRUNCATE
-_ROOT = "test_files.flash"
-
-
-def remove_all(path):
-    for name in os.listdir(path):
-        inner = path + "/" + name
-        if os.stat(inner)[0] & FOLDER:
-            remove_all(inner)
-        else:
-            os.remove(inner)
-    os.rmdir(path)
-
-
-class Ram:
-    """A small chip in memory (MicroPython's vfs.AbstractBlockDev)."""
-
-    def __init__(self, blocks):
-        self.memory = memoryview(bytearray(512 * blocks))
-
-    def readblocks(self, n, buf, offset=0):
-        at = 512 * n + offset
-        buf[:] = self.memory[at : at + len(buf)]
-
-    def writeblocks(self, n, buf, offset=0):
-        place(self.memory, 512 * n + offset, buf)
-
-    def ioctl(self, op, arg):
-        return {4: len(self.memory) // 512, 5: 512}.get(op, 0)
-
-
-class Flash:
-    """with Flash() as store: ... - a Store on an empty file system: a littlefs in memory where
-    there is one, else a folder; removed at the end."""
-
-    def __enter__(self):
-        self.__exit__()
-        if vfs:
-            chip = Ram(100)
-            vfs.VfsLfs2.mkfs(chip)
-            vfs.mount(vfs.VfsLfs2(chip), "/" + _ROOT)
-            return Store("/" + _ROOT)
-        os.mkdir(_ROOT)
-        return Store(os.getcwd() + "/" + _ROOT)
-
-    def __exit__(self, *error):
-        try:
-            if vfs:
-                vfs.umount("/" + _ROOT)
-            else:
-                remove_all(_ROOT)
-        except OSError:
-            pass  # it was not there
-
-
-def fails(number, function, *args):
-    error = raises(OSError, function, *args)
-    assert error.errno == number, error
-    return error
-
-
-def put(files, path, data, flags=NEW):
-    f = files.open(path, flags)
-    assert not data or f.write(0, data) is None
-    f.close()
-
-
-def get(files, path):
-    f = files.open(path, READ)
-    buf = bytearray(f.size + 1)
-    n = f.read_into(0, memoryview(buf))
-    f.close()
-    return bytes(buf[:n])
-
-
-def temporaries(store):
-    return os.listdir(store.path(TEMPORARY))
 
 
 def test_spellings():
