@@ -55,7 +55,9 @@ class Group:
     def _comb(self, exponent):
         """2 ** exponent: each step squares once and takes one bit from each quarter."""
         with data(self.name) as f:
+            yield
             n = self._numbers(f)
+            yield
             f.seek(self.size, 1)
             for i in range(16):
                 if not i & 3:
@@ -81,7 +83,9 @@ class Group:
     def _window(self, exponent, base):
         """base ** exponent, four bits at a time."""
         with data(self.name) as f:
+            yield
             n = self._numbers(f)
+            yield
             square = n.number(f.read(self.size))
             one = f.read(self.size)
         n.set(one)

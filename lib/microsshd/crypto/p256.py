@@ -170,6 +170,7 @@ def verify(public, digest, r, s):
     _multiples(memory, point)
     yield
     with data("p256.bin") as f:
+        yield
         table = f.read()
     yield
     finite = False

@@ -15,9 +15,10 @@ _PREFIX = {
 def _length(n):
     """The bytes n takes, or 0 when it is not a modulus of 2048 to 4096 bits."""
     if n & 1 and n >> 2047 and not n >> 4096:
-        size = 256
-        while n >> (8 * size):
-            size += 1
+        size = 255
+        for more in (256, 128, 64, 32, 16, 8, 4, 2, 1):
+            if n >> 8 * (size + more - 1):
+                size += more
         return size
     return 0
 
@@ -36,6 +37,7 @@ def verify(n, e, signature, digest, hash_name):
     if s >= n:
         return False
     block = b"\x00\x01" + b"\xff" * (size - 22 - len(digest)) + b"\x00" + prefix + bytes(digest)
+    # In a step: three products with their remainders, or one, or one's product or half remainder.
     stride = 3 if size <= 256 else 1
     bit = 1
     while bit << 1 <= e:
@@ -44,12 +46,17 @@ def verify(n, e, signature, digest, hash_name):
     count = 0
     while bit > 1:
         bit >>= 1
-        x = x * x % n
-        if e & bit:
-            x = x * s % n
+        for factor in (x, s) if e & bit else (x,):
+            x *= factor
+            if size > 384:
+                yield
+                high = x >> 4 * size
+                x = (high % n << 4 * size) + (x - (high << 4 * size))
+                high = None
+                yield
+            x %= n
             count += 1
-        count += 1
-        if count >= stride:
-            count = 0
-            yield
+            if count == stride:
+                count = 0
+                yield
     return x == int.from_bytes(block, "big")
