@@ -109,17 +109,24 @@ def mutated(data):
     return bytes(data)
 
 
+def fuzzed():
+    """INIT and up to 40 requests, some of them wrong, some cut short."""
+    yield INIT
+    for _ in range(random.getrandbits(4) + random.getrandbits(4) + 10):
+        data = CONVERSATION[random.getrandbits(16) % len(CONVERSATION)][0]
+        if random.getrandbits(1):
+            data = string(mutated(data[4:]))
+        if not random.getrandbits(4):
+            data = mutated(data)
+        if not random.getrandbits(7):
+            data = data[: random.getrandbits(16) % len(data)]
+        yield data
+
+
 def fuzz_round(store, seed):
     random.seed(seed)
-    data = INIT
-    for _ in range(40):
-        row = CONVERSATION[random.getrandbits(16) % len(CONVERSATION)][0]
-        body = mutated(row[4:]) if random.getrandbits(1) else row[4:]
-        data += string(body) if random.getrandbits(4) else mutated(string(body))
-    if not random.getrandbits(2):
-        data = data[: random.getrandbits(16) % len(data)]
     role = ADMIN if random.getrandbits(2) else OPERATOR
-    serve(store, data, role, piece=1 + random.getrandbits(10), room=1 + random.getrandbits(10))
+    serve(store, fuzzed(), role, 1 + random.getrandbits(10), 1 + random.getrandbits(10))
     assert temporaries(store) == [], seed
     assert store.read(".private/passwords") == b"secret", seed
 
