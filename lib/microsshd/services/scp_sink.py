@@ -107,10 +107,13 @@ def _number(digits):
 
 def _below(folder, name):
     """The path of a name (bytes) in a folder; OSError for one that leads elsewhere."""
-    if name in (b"", b".", b"..") or any([c < 32 or c in b"/\x7f" for c in name]):
-        raise failure(_EINVAL)
     if len(folder) + len(name) > _LONGEST:
         raise failure(_ENAMETOOLONG)
+    if name in (b"", b".", b".."):
+        raise failure(_EINVAL)
+    for c in name:
+        if c < 32 or c in b"/\x7f":
+            raise failure(_EINVAL)
     return "%s/%s" % (folder, text(name))
 
 

@@ -143,6 +143,7 @@ class Source:
 def _name(path):
     """The name to send for a path; OSError when it would not stay in its line."""
     name = path.rsplit("/", 1)[1]
-    if any([c < 32 for c in name.encode()]):
-        raise failure(_EINVAL)
+    for c in name.encode():
+        if c < 32:
+            raise failure(_EINVAL)
     return name or _ROOT_NAME
