@@ -5,16 +5,21 @@ import shutil
 import env
 
 PACKAGES = {
+    "/usr/lib/openssh/sftp-server": "openssh-sftp-server",
     "curl": "curl",
     "dbclient": "dropbear-bin",
     "dropbearkey": "dropbear-bin",
+    "lftp": "lftp",
     "plink": "putty-tools",
     "pscp": "putty-tools",
+    "psftp": "putty-tools",
     "puttygen": "putty-tools",
+    "rclone": "rclone",
     "scp": "openssh-client",
     "sftp": "openssh-client",
     "ssh": "openssh-client",
     "ssh-keygen": "openssh-client",
+    "sshfs": "sshfs",
     "tmux": "tmux",
     "valgrind": "valgrind",
 }
