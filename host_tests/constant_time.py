@@ -11,10 +11,12 @@ import sys
 import sections
 from microsshd.compat import run
 from microsshd.crypto import chacha20poly1305, comb25519, ed25519, elements25519, mlkem768, x25519
+from microsshd.crypto import mlkem768_ring as ring
 from microsshd.crypto.hmac import compare
 from microsshd.crypto.programs25519 import POINT_SLOTS
 
 _PUBLIC = bytes(range(1, 33))
+_ENTRY = b"\0\x0d" * 256  # coefficients of 3328, the greatest
 _EK = bytes(1152) + _PUBLIC  # the coefficients 0, and a seed of the matrix
 _KEY = run(ed25519.public_key(_PUBLIC))
 _SIGNATURE = run(ed25519.sign(_PUBLIC, _KEY, b""))
@@ -65,6 +67,21 @@ def mlkem768_encapsulate(secret):
     run(mlkem768.encapsulate_with(_EK, secret))
 
 
+def mlkem768_polynomials(secret):
+    """What an encapsulation makes of noise, of 128 bytes here, and of a message."""
+    poly, factor = bytearray(1024), bytearray(1024)
+    out, noise = bytearray(320), bytearray(secret)
+    ring.add_noise(0, 0, poly, noise)
+    ring.forward(0, 0, poly, ring.ZETAS, factor)
+    ring.multiply(0, 0, poly, _ENTRY, factor)
+    ring.inverse(0, 0, poly, ring.ZETAS)
+    ring.add_noise(0, 0, poly, noise)
+    ring.add_message(0, 0, poly, noise)
+    ring.pack(0, 0, out, 0, poly, 4)
+    ring.add_noise(0, 0, poly, noise)
+    ring.pack(0, 0, out, 0, poly, 10)
+
+
 def chacha20poly1305_seal(secret):
     """A packet of 100 bytes under a key of 64."""
     chacha20poly1305.ChaChaPoly(secret).seal(7, memoryview(bytearray(120)), 100)
@@ -109,6 +126,7 @@ OPERATIONS = {
         base_multiple,
         inverse,
         mlkem768_encapsulate,
+        mlkem768_polynomials,
         chacha20poly1305_seal,
         tag_compare,
         leak_verify,
