@@ -17,8 +17,10 @@ _PACKAGE = "microsshd"
 # may name their own; the files that are not here hold the device together and may name all.
 _COMMON = {"compat", "errors", "log", "stream"}
 _ALLOWED = {
-    "__init__": {"bundle"},
+    "__init__": {"bundle", "extensions"},
     "bundle": set(),
+    "extensions": set(),
+    "effects": {"compat", "errors", "log"},
     "compat": {"_cpython"},
     "errors": set(),
     "stream": {"compat", "errors"},
@@ -27,7 +29,7 @@ _ALLOWED = {
     "ssh": {"compat", "errors", "log", "crypto"},
     "config": {"compat", "errors", "log"},
     "files": {"compat", "errors", "config"},
-    "services": _COMMON | {"config", "files"},
+    "services": _COMMON | {"config", "files", "extensions", "effects"},
 }
 
 

@@ -20,21 +20,25 @@ import time
 import asyncssh
 import device as devices
 import paramiko
-from microsshd.config.schema import LEAVES
+from microsshd.config import edit, kinds, schema
 
 ECHO = "probe echo"  # commands of the device: send back what comes, send a million bytes
 SEND = "probe send"
 POST_QUANTUM = "mlkem768x25519-sha256"  # the first key exchange that is offered
 PATIENCE = 30  # seconds after which something that should happen has not
-_ROWS = {row[0]: row for row in LEAVES}
+_ROWS = {edit.name_of(row): row for row in schema.rows() if row[0] == "="}
 
 
 # the device
 
 
+def _row(name):
+    return next(_ROWS[path] for path in (name, "ssh/" + name, name + "/login") if path in _ROWS)
+
+
 def offered(name):
     """All the values a list of algorithms ("kex", "ciphers", "macs", "signatures") may hold."""
-    return _ROWS[name][2].names
+    return kinds.choices(edit.arguments_of(_row(name))[-1])
 
 
 def common(name, theirs):
@@ -48,8 +52,9 @@ def configuration(**values):
     """A startup configuration: configuration(ciphers=["aes128-ctr"], tries=5)."""
     lines = []
     for name, value in values.items():
-        text = value if isinstance(value, str) else None
-        lines.append("%s %s" % (_ROWS[name][1], text or _ROWS[name][2].show(value)))
+        tokens = edit.tokens_of(_row(name.replace("_", "-")))
+        text = value if isinstance(value, str) else kinds.show(tokens[-1], value)
+        lines.append(" ".join(tokens[:-1] + [text]))
     return "\n".join(lines + ["return", ""])
 
 
@@ -135,7 +140,7 @@ def finish(channel, data=b""):
         assert time.monotonic() < end, "after %d bytes" % sum(map(len, out))
         if view and channel.send_ready():
             view = view[channel.send(view[:8192]) :]
-        elif not view and not channel.eof_sent:
+        if not view and not channel.eof_sent:
             channel.shutdown_write()
         if channel.recv_ready() or not view:
             received = channel.recv(65536)

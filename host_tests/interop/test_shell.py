@@ -61,16 +61,28 @@ def test_2000_bytes_at_once(device):
         in_order(PROMPT + output, count)
 
 
-@pytest.mark.parametrize("pty", [True, False])
-def test_100_kilobytes_at_once(device, pty):
+def test_100_kilobytes_at_once(device):
     count = 1000
-    with shell(device, pty) as channel:
+    with shell(device) as channel:
         status, output = drive.finish(channel, numbered(count, 99) + b"quit\r")
         assert status == 0
-        if pty:
-            in_order(PROMPT + output, count)
-        else:
-            assert output.count(REFUSAL) == count
+        in_order(PROMPT + output, count)
+
+
+def test_script(device):
+    """On standard input without a terminal: neither prompt nor echo, up to the first error."""
+    comments = numbered(1000, 99).replace(b"word", b"# wo")
+    for script, expected, lines in (
+        (comments + b"display version", 0, 3),  # whose end lacks
+        (b"display version\nquit\ndisplay version\n", 0, 3),
+        (b"system-view\nquit\ndisplay version\n", 0, 4),
+        (b"nonsense\ndisplay version\n", 1, 2),
+        (b"", 0, 0),
+    ):
+        with shell(device, pty=False) as channel:
+            status, output = drive.finish(channel, script)
+            assert status == expected
+            assert output.count(b"\n") == lines and PROMPT not in output, output
 
 
 def test_100_kilobytes_through_openssh(device, client):

@@ -1,42 +1,41 @@
-"""How typed lines find their command."""
+"""The tables of commands: every row can be typed, every target is there."""
 
+from microsshd import extensions
+from microsshd.compat import load
+from microsshd.config import edit, grammar, schema
 from microsshd.services import commands
-from testing import raises
-
-
-def test_whole_and_shortened():
-    for line in ("display version", "  di   ver "):
-        assert commands.find(line) == "display.version"
-    assert commands.find("di s s s") == "display.sessions"
-    assert commands.find("probe e") == "await probe.echo"
-    assert commands.find("q") == ""
-
-
-def test_blame():
-    for line, text, column in (
-        ("bogus", "Unrecognized command", 0),
-        ("display bogus", "Unrecognized command", 8),
-        ("  display  bogus x", "Unrecognized command", 11),
-        ("display", "Incomplete command", 7),
-        ("display ssh", "Incomplete command", 11),
-        ("quit now", "Too many parameters", 5),
-        ("display version version", "Too many parameters", 16),
-    ):
-        e = raises(commands.Unfinished, commands.find, line)
-        assert (e.text, e.path) == (text, column), (line, e.text, e.path)
 
 
 def test_every_row_can_be_typed():
-    for words, target, _ in commands.rows():
-        assert commands.find(words) == target
+    for view in ("user", "system"):
+        for row in commands.rows(view):
+            target, words, flags, help = row.split("|")
+            if not target:
+                continue
+            assert grammar.find(commands.rows(view), words)[0] == row
+            module, function = target.split(".")
+            assert hasattr(load("microsshd.services." + module), function), target
+            assert help and not help.endswith("."), row
+            assert not flags.strip("ir"), row
 
 
-def test_ambiguous():
-    table = commands.TABLE
-    commands.TABLE += "display verse|a.b|\n"
+def test_no_word_means_two_things():
+    """Commands and configuration of the system view have no row in common."""
+    both = list(commands.rows("system")) + list(schema.rows()) + list(edit.undo_rows(None))
+    words = [row.split("|")[1] for row in both if row[0] != "|"]
+    assert len(words) == len(set(words))
+
+
+def test_commands_of_the_application():
+    @extensions.command("display temperature <number:1-9>", help="A sensor")
+    def temperature(cli, number):
+        yield "%d degrees" % number
+
     try:
-        e = raises(commands.Unfinished, commands.find, "display ver")
-        assert (e.text, e.path) == ("Ambiguous command", 8)
-        assert commands.find("display versi") == "display.version"
+        row, args = grammar.find(commands.rows("user"), "di temp 4")
+        function = extensions.functions[int(row.split("|")[0][1:])]
+        assert list(function(None, *args)) == ["4 degrees"]
+        assert row.split("|")[2:] == ["r", "A sensor"]
     finally:
-        commands.TABLE = table
+        extensions.rows.clear()
+        extensions.functions.clear()

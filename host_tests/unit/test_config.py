@@ -3,8 +3,7 @@
 from binascii import b2a_base64
 from io import StringIO
 
-from microsshd.config import authorized, text
-from microsshd.config.schema import LEAVES, LISTS
+from microsshd.config import authorized, edit, kinds, schema, text
 from microsshd.errors import Refused
 from testing import raises
 
@@ -16,44 +15,74 @@ def load(lines):
     return config, errors
 
 
-def samples(kind):
-    """Values of this kind, as text."""
-    name = type(kind).__name__
-    if name == "Number":
-        return [str(kind.least), str(kind.most)]
-    if name == "Text":
-        return ["x" * kind.least, "y" * kind.most, "Some-Name"]
-    if name == "Choices":
-        return [kind.names[-1], " ".join(reversed(kind.names))]
-    return list(kind.names)
+def samples(token):
+    """Values of an argument, as text."""
+    if token[0] == "{":
+        names = kinds.choices(token)
+        return [names[-1], " ".join(reversed(names))] if token[-1] == "*" else names
+    name, _, limits = token[1:-1].partition(":")
+    least, _, most = limits.partition("-")
+    if name == "number":
+        return [least, most]
+    return ["x" * int(least), "y" * int(most), "Some-Name"]
+
+
+def commands_of(row):
+    """The row's command with several arguments; leaves have one at most."""
+    tokens = edit.tokens_of(row)
+    if tokens[-1][0] not in "<{":
+        return [" ".join(tokens)]
+    return [" ".join(tokens[:-1] + [sample]) for sample in samples(tokens[-1])]
+
+
+def lists():
+    return [edit.name_of(row) for row in schema.rows() if row[0] == "@"]
+
+
+def views():
+    """(lines that lead to a view, indent, its leaves' rows)"""
+    yield [], "", [row for row in schema.rows() if row[0] == "="]
+    for name in lists():
+        head = " ".join(
+            [t if t[0] != "<" else "some" for t in edit.tokens_of(schema.list_row(name))]
+        )
+        yield [head], " ", list(schema.rows(name))
 
 
 def test_every_leaf_comes_back():
-    for name, command, kind, default, _ in LEAVES:
-        for sample in samples(kind):
-            config, errors = load(["%s %s" % (command, sample)])
-            assert not errors, (name, errors)
-            shown = list(text.show(config))
-            again, errors = load(shown)
-            assert not errors and again.values == config.values, (name, sample)
-            if config.values[name] != default:
-                assert "%s %s" % (command, sample) in shown
+    for head, indent, rows in views():
+        for row in rows:
+            if row[0] != "=":
+                continue
+            for command in commands_of(row):
+                config, errors = load(head + [indent + command])
+                assert not errors, (command, errors)
+                shown = list(text.show(config))
+                again, errors = load(shown)
+                assert not errors, (command, errors)
+                assert (again.values, again.lists) == (config.values, config.lists), command
+                if config.values != edit.defaults().values:
+                    assert command in shown
 
 
-def test_every_list_leaf_comes_back():
-    for name, (form, _, leaves) in LISTS.items():
-        for leaf, command, kind, _, _ in leaves:
-            for sample in samples(kind):
-                head = " ".join([word or "somebody" for word in form])
-                config, errors = load([head, " %s %s" % (command, sample), "#"])
-                assert not errors
-                again, errors = load(text.show(config))
-                members = getattr(again, name)
-                assert not errors and members == getattr(config, name), leaf
+def test_undo_of_every_leaf():
+    for head, indent, rows in views():
+        for row in rows:
+            if row[0] == "=":
+                words = [t for t in edit.tokens_of(row) if t[0] not in "<{"]
+                undo = indent + "undo " + " ".join(words)
+                config, errors = load(head + [indent + commands_of(row)[0], undo])
+                plain, _ = load(head)
+                assert not errors, (undo, errors)
+                assert (config.values, config.lists) == (plain.values, plain.lists), undo
+    config, errors = load(["local-user u class manage", "undo local-user u class manage"])
+    assert not errors and not config.users
+    errors = load(["undo local-user u class manage"])[1]
+    assert errors == [(1, "There is no such local-user")]
 
 
 def test_defaults_are_not_shown():
-    assert list(text.show(text.defaults())) == ["#", "#", "return"]
+    assert list(text.show(edit.defaults())) == ["#", "#", "return"]
 
 
 def test_errors_are_told_with_their_line():
@@ -77,15 +106,26 @@ def test_errors_are_told_with_their_line():
         ]
     )
     assert [number for number, _ in errors] == [3, 4, 5, 6, 7, 8, 9, 10, 11]
-    assert config.values["sysname"] == "good" and config.values["port"] == 22
+    assert config.values["sysname"] == "good" and config.values["ssh/port"] == 22
     assert config.users == {"admin": {"role": "network-operator", "state": "block"}}
 
 
-def test_kinds_refuse():
-    _, command, kind, _, _ = LEAVES[0]
-    assert command == "sysname"
-    for bad in ("", "x" * 65, "a b", "a\x1b[m", "a\x7f"):
-        raises(Refused, kind.parse, bad)
+def test_kinds():
+    for token, value, *bad in (
+        ("<name:1-48>", "a-b_c.d", "", "x" * 49, "a b", "a\x1b[m", "a/b", "\xe4"),
+        ("<text:1-8>", "/~%!", "", "x" * 9, "a b", "a\x7f"),
+        ("<line:1-8>", "a b", "", "123456789", "a\tb"),
+        ("<number:1-5>", 5, "0", "6", "x", "", "1.0"),
+        ("<address>", "10.0.0.255", "10.0.0", "10.0.0.256", "1.2.3.4.5", "a.b.c.d", "1..2.3", ""),
+        ("<mask>", "255.255.254.0", "255.0.255.0", "33", "0.0.0.255", "x"),
+        ("{one,two}", "two", "three", "tw", ""),
+    ):
+        assert kinds.parse(token, kinds.show(token, value)) == value
+        for typed in bad:
+            assert raises(Refused, kinds.parse, token, typed).text, (token, typed)
+    assert kinds.parse("<mask>", "23") == "255.255.254.0"
+    assert kinds.parse("<mask>", "0") == "0.0.0.0"
+    assert kinds.parse("<address>", "010.1.2.3") == "10.1.2.3"
 
 
 BLOB = b"\0\0\0\x0bssh-ed25519\0\0\0\x20" + bytes(range(32))

@@ -10,3 +10,10 @@ else:
     from . import bundle
 
     __path__ = bundle.mount(_file)
+
+
+def command(*words, **more):
+    """See `extensions.command`, which is loaded when an application first asks for it."""
+    from .extensions import command
+
+    return command(*words, **more)

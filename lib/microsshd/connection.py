@@ -223,4 +223,4 @@ class Connection:
         self.tasks.remove(asyncio.current_task())
         serve = stream = None
         if not any([c.streams for c in self.server.connections]):
-            forget("stream services. files")
+            forget(services.MODULES)

@@ -39,7 +39,7 @@ def main(root, address=None, port=None, authorized_key=None, password=None):
     addresses = address.split(",") if address else ("0.0.0.0",)
     try:
         device = Device(root, authorized_key, password)
-        port = port or device.config.values["port"]
+        port = port or device.config.values["ssh/port"]
         try:
             device.server.listen(addresses, port)
         except OSError as e:

@@ -48,21 +48,21 @@ class Policy:
     def configure(self):
         """Takes over what the configuration says now; open sessions keep what they have."""
         values = self.device.config.values
-        profile = load("microsshd.config.algorithms").PROFILES[values["profile"]]
+        profile = load("microsshd.config.algorithms").PROFILES[values["ssh/profile"]]
         forget("config.algorithms")
-        self.kex = values["kex"] or profile["kex"]
-        self.ciphers = values["ciphers"] or profile["ciphers"]
-        self.macs = values["macs"] or profile["macs"]
-        self.signatures = values["signatures"] or profile["signatures"]
-        self.methods = values["methods"]
-        self.banner = values["banner"] and values["banner"] + "\r\n"
-        self.tries = values["tries"]
-        self.channels = values["channels"]
-        self.login_grace_ms = values["grace"] * 1000
-        self.rekey_bytes = values["rekey_kilobytes"] * 1024
-        self.rekey_ms = values["rekey_minutes"] * 60000
-        self.idle_ms = values["idle"] * 60000
-        self.alive_ms = values["alive"] * 1000
+        self.kex = values["ssh/kex"] or profile["kex"]
+        self.ciphers = values["ssh/ciphers"] or profile["ciphers"]
+        self.macs = values["ssh/macs"] or profile["macs"]
+        self.signatures = values["ssh/signatures"] or profile["signatures"]
+        self.methods = values["ssh/methods"]
+        self.banner = values["banner/login"] and values["banner/login"] + "\r\n"
+        self.tries = values["ssh/tries"]
+        self.channels = values["ssh/channels"]
+        self.login_grace_ms = values["ssh/grace"] * 1000
+        self.rekey_bytes = values["ssh/rekey-kilobytes"] * 1024
+        self.rekey_ms = values["ssh/rekey-minutes"] * 60000
+        self.idle_ms = values["ssh/idle"] * 60000
+        self.alive_ms = values["ssh/alive"] * 1000
 
     @property
     def host_key(self):

@@ -6,13 +6,13 @@ the tasks here go on.
 
 import socket
 
-from . import log
+from . import log, services
 from .compat import address_of, const, forget, load, readable, sleep_ms, spawn, ticks_ms
 
 _TICK_MS = const(1000)
 _NO_DELAY = (6, getattr(socket, "TCP_NODELAY", 1), 1)  # IPPROTO_TCP; the unix port has no names
 # what only connections need
-MODULES = "connection refusal stream ssh. services. users config.authorized crypto."
+MODULES = services.MODULES + " connection refusal ssh. users config.authorized crypto."
 
 
 class Server:
@@ -145,8 +145,8 @@ class Server:
         """Why another connection from this address is not accepted, or None."""
         values = self.device.config.values
         pending = [c.peer for c in self.connections if not c.session.grant]
-        if len(pending) >= values["pending"]:
+        if len(pending) >= values["ssh/pending"]:
             return "Too many connections"
-        if pending.count(peer) >= values["pending_source"]:
+        if pending.count(peer) >= values["ssh/pending-source"]:
             return "Too many connections from your address"
         return None

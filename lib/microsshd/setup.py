@@ -23,7 +23,9 @@ _LATER = (
     "connection stream users config.authorized"
     " crypto.comb25519 crypto.ed25519 crypto.ed25519_verify crypto.pbkdf2 crypto.programs25519"
     " crypto.keccak crypto.mlkem768 crypto.sha512 crypto.x25519"
-    " services.commands services.display services.exec services.lineedit services.shell"
+    " config.edit config.grammar config.kinds config.schema effects"
+    " services.cli services.commands services.display services.exec services.lineedit"
+    " services.output services.shell services.terminal"
     " ssh.auth ssh.channel ssh.cipher ssh.hostkey ssh.kex ssh.kex_curve25519"
     " ssh.kex_mlkem768x25519 ssh.kexinit"
     " ssh.messages ssh.mux ssh.packet ssh.session ssh.transform ssh.userkey ssh.wire"
@@ -33,7 +35,7 @@ _NOW = (
     "crypto.xor crypto.aesctr crypto.elements25519 crypto.field25519 crypto.hmac"
     " crypto.keccak_f crypto.mlkem768_ring crypto.sha512_block"
 )
-_TEMPORARY = MODULES + " config.algorithms config.kinds config.schema config.text"
+_TEMPORARY = MODULES
 _OFTEN = const(2048)  # bytes
 _PASSWORD_LENGTH = const(12)  # 60 bits
 
@@ -65,12 +67,11 @@ def _prepare():
 
 def read_config(store):
     """The startup configuration (config.Config); what is wrong in it is logged and left out."""
-    text = load("microsshd.config.text")
     try:
         with open(store.path(_STARTUP)) as lines:
-            return text.parse(lines, _report)
+            return load("microsshd.config.text").parse(lines, _report)
     except OSError:
-        return text.defaults()
+        return load("microsshd.config.edit").defaults()
 
 
 def _report(number, line, error):
@@ -110,6 +111,6 @@ def create_admin(device, authorized_key, password):
         run(users.set_password(store, _ADMIN, password))
     if first:
         users = forget(_TEMPORARY)
-        text = load("microsshd.config.text")
-        text.add(device.config, "users", _ADMIN)["role"] = "network-admin"
+        edit = load("microsshd.config.edit")
+        edit.add(device.config, "users", _ADMIN)["role"] = "network-admin"
         write_config(store, device.config)

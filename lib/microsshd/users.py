@@ -59,7 +59,7 @@ class Login:
 
     def admit(self, session, grant):
         """Raises Disconnect when no more users may be logged in now."""
-        if self.device.server.logged_in() >= self.device.config.values["sessions"]:
+        if self.device.server.logged_in() >= self.device.config.values["ssh/sessions"]:
             log.warning("%s from %s refused: too many sessions", grant.name, session.peer)
             raise Disconnect(_TOO_MANY_CONNECTIONS, "Too many users are logged in")
 

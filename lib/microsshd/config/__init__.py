@@ -2,10 +2,15 @@
 
 
 class Config:
-    """Values by leaf name (`config.values["port"]`), members by list (`config.users[name]`).
+    """`values` by leaf (`values["ssh/port"]`); `lists` by list and key, each member the values of
+    its leaves (`lists["users"]["admin"]["role"]`).
 
     It stays while the schema, which fills it, comes and goes."""
 
     def __init__(self):
         self.values = {}
-        self.users = {}
+        self.lists = {}
+
+    @property
+    def users(self):
+        return self.lists["users"]

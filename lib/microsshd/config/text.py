@@ -1,6 +1,7 @@
 """The configuration as command text: what a startup file holds and `display` shows.
 
 sysname NAME            a leaf: its command and its value; defaults are not shown
+undo COMMAND            a switch that is on by default, or a leaf without its default
 local-user U class manage
  state block            a leaf of a list's member, indented by one blank
 #                       ends a section; lines that begin with it are comments
@@ -8,88 +9,81 @@ return                  the last line
 """
 
 from ..errors import Refused
-from . import Config
-from .schema import LEAVES, LISTS
-
-
-def defaults():
-    """A Config as it is before anybody has configured anything."""
-    config = Config()
-    config.values = {row[0]: row[3] for row in LEAVES}
-    return config
-
-
-def add(config, name, key):
-    """The values of a new or present member of the list `name`."""
-    kind, leaves = LISTS[name][1:]
-    members = getattr(config, name)
-    key = kind.parse(key)
-    if key not in members:
-        members[key] = {row[0]: row[3] for row in leaves}
-    return members[key]
+from . import edit, grammar, kinds, schema
 
 
 def parse(lines, report):
     """A Config from command lines; report(number, line, Refused) is told of each bad one."""
-    config = defaults()
-    values, leaves = config.values, LEAVES
+    config = edit.defaults()
+    where = None
     for number, line in enumerate(lines, 1):
-        words = line.split()
-        if not words or line[0] == "#":
-            values, leaves = config.values, LEAVES
+        line = line.rstrip()
+        if not line or line[0] == "#":
+            where = None
             continue
-        if words in (["return"], ["quit"]) or words[0] == "version":
+        if line in ("return", "quit") or line.lstrip().startswith("version "):
             continue
         if line[0] != " ":
-            values, leaves = config.values, LEAVES
+            where = None
         try:
-            opened = _open(config, words)
-            if opened:
-                values, leaves = opened
-            else:
-                _set(values, leaves, words)
+            where = execute(config, where, line)[0]
         except Refused as e:
             report(number, line, e)
     return config
 
 
-def _open(config, words):
-    """(values, leaves) of the list member whose view the words open, or None."""
-    for name, (form, _, leaves) in LISTS.items():
-        if len(words) == len(form) and words[0] == form[0]:
-            if [w for w, f in zip(words, form) if f and w != f]:
-                raise Refused("Not a command: %s" % " ".join(words))
-            return add(config, name, words[form.index(None)]), leaves
-    return None
-
-
-def _set(values, leaves, words):
-    for name, command, kind, _, _ in leaves:
-        n = len(command.split())
-        if " ".join(words[:n]) == command:
-            if len(words) == n:
-                raise Refused("Value missing: %s" % kind.hint)
-            values[name] = kind.parse(" ".join(words[n:]))
-            return
-    raise Refused("Not a command: %s" % " ".join(words))
+def execute(config, where, line):
+    """Runs one command line of a view: see `edit.apply`."""
+    if line.split()[0] == "undo":
+        rows = edit.undo_rows(where)
+    else:
+        rows = schema.rows(where and where[0])
+    row, args = grammar.find(rows, line)
+    return edit.apply(config, where, row, args)
 
 
 def show(config):
     """Yields the lines of the configuration, as `parse` reads them."""
     yield "#"
-    yield from _show_leaves(config.values, LEAVES, "")
-    for name, (form, _, leaves) in LISTS.items():
-        members = getattr(config, name)
-        for key in sorted(members):
-            yield "#"
-            yield " ".join([word or key for word in form])
-            yield from _show_leaves(members[key], leaves, " ")
+    yield from show_view(config, None)
+    for row in schema.rows():
+        if row[0] == "@":
+            name = edit.name_of(row)
+            for key in sorted(config.lists[name]):
+                yield "#"
+                yield head((name, key))
+                yield from show_view(config, (name, key))
     yield "#"
     yield "return"
 
 
-def _show_leaves(values, leaves, indent):
-    for name, command, kind, default, _ in leaves:
-        value = values[name]
-        if value != default:
-            yield "%s%s %s" % (indent, command, kind.show(value))
+def head(where):
+    """The command that opens the view of a list's member."""
+    return _fill(schema.list_row(where[0]), where[1:])
+
+
+def show_view(config, where):
+    """Yields the lines of one view's leaves."""
+    values = edit.values_of(config, where)
+    indent = " " if where else ""
+    for row in schema.rows(where and where[0]):
+        if row[0] == "=":
+            value = values[edit.name_of(row)]
+            if value != edit.default_of(row):
+                yield indent + _show(row, value)
+
+
+def _show(row, value):
+    if value is None or value is False:
+        return "undo " + " ".join([t for t in edit.tokens_of(row) if t[0] not in "<{"])
+    arguments = edit.arguments_of(row)
+    return _fill(row, value if len(arguments) > 1 else (value,))
+
+
+def _fill(row, values):
+    """The row's words with values in place of its arguments."""
+    values = list(values)
+    words = []
+    for token in edit.tokens_of(row):
+        words.append(kinds.show(token, values.pop(0)) if token[0] in "<{" else token)
+    return " ".join(words)

@@ -6,6 +6,11 @@ returns is the exit status. It is imported when first asked for.
 
 from ..compat import load
 
+# what only services need
+MODULES = (
+    "stream services. files effects config.algorithms config.edit config.grammar config.kinds"
+    " config.schema config.text"
+)
 SUBSYSTEMS = {"sftp": "sftp"}
 
 

@@ -1,68 +1,60 @@
-"""The table of commands, and how a typed line finds its command.
+"""The table of commands that are no configuration: rows of `config.grammar`.
 
-Keywords may be shortened while they stay unique. A command is a generator of lines, given the
-device and the stream of who asked; one marked `await` talks itself, a coroutine with the same
-arguments. Its module is imported when it is typed. The table is one text, read row by row: a row
-as an object of its own costs several times its size.
+    module.function|words|flags|help
+
+A function is given the cli.Cli and the arguments, and yields lines; with flag `i` it is a
+coroutine and talks itself, through the Cli. With flag `r` those may use it who only read. Its
+module is imported when it is typed. A section holds for the view at its head.
 """
 
 from io import StringIO
 
-from ..errors import Refused
+from .. import extensions
 
-# words | module.function (none: the end of the session) | help
 TABLE = """\
-display version|display.version|Software version and uptime
-display users|display.users|Users logged in
-display ssh server session|display.sessions|SSH connections
-display memory|display.memory|Memory in use and free
-display logbuffer|display.logbuffer|The last lines of the log
-probe echo|await probe.echo|Send back what comes in until it ends
-probe send|await probe.send|Send a million bytes
-help|display.help|This list
-quit||Log out
+# any
+|display|r|Show information
+display.version|display version|r|Software version and uptime
+display.users|display users|r|Users logged in
+|display ssh|r|SSH server
+|display ssh server|r|SSH server
+display.sessions|display ssh server session|r|SSH connections
+display.memory|display memory|r|Memory in use and free
+display.logbuffer|display logbuffer|r|The last lines of the log
+show.current|display current-configuration||The configuration in use
+show.this|display this||The configuration of this view
+display.help|help|r|All commands of this view
+cli.quit|quit|ir|Leave this view, in the user view the device
+# user
+cli.system_view|system-view|i|Configure
+|probe|r|Measure the path between client and device
+probe.echo|probe echo|ir|Send back what comes in until it ends
+probe.send|probe send|ir|Send a million bytes
+|screen-length|r|Lines before output pauses
+cli.no_paging|screen-length disable|ir|Never pause, in this session
+# system
+cli.to_user_view|return|ir|Back to the user view
 """
 
-
-class Unfinished(Refused):
-    """No command: `text` says what is wrong, `path` is the column of the word to blame."""
-
-
-def rows():
-    """Yields (words, target, help) of each command."""
-    for line in StringIO(TABLE):
-        yield line.rstrip("\n").split("|")
-
-
-def find(line):
-    """The target of a typed line, as "display.version"; Unfinished says why there is none."""
-    found = ""  # the full words so far, each with a blank behind it
-    column = 0
-    for typed in line.split():
-        column = line.index(typed, column)
-        words = _choices(found)
-        if not words:
-            raise Unfinished("Too many parameters", column)
-        matches = [typed] if typed in words else [w for w in words if w.startswith(typed)]
-        if not matches:
-            raise Unfinished("Unrecognized command", column)
-        if len(matches) > 1:
-            raise Unfinished("Ambiguous command", column)
-        found += matches[0] + " "
-        column += len(typed)
-    for words, target, _ in rows():
-        if words + " " == found:
-            return target
-    raise Unfinished("Incomplete command", column)
+# what people of other houses type
+ALIASES = {
+    "end": "return",
+    "erase": "delete",
+    "exit": "quit",
+    "hostname": "sysname",
+    "logging": "info-center",
+    "no": "undo",
+    "show": "display",
+    "write": "save",
+}
 
 
-def _choices(found):
-    """The words that may follow those found."""
-    words = []
-    for row, _, _ in rows():
-        row += " "
-        if row.startswith(found) and len(row) > len(found):
-            word = row[len(found) : row.index(" ", len(found))]
-            if word not in words:
-                words.append(word)
-    return words
+def rows(view):
+    """Yields the rows of a view, "user" or "system"."""
+    inside = False
+    for row in StringIO(TABLE):
+        if row[0] == "#":
+            inside = "any" in row or view in row
+        elif inside:
+            yield row.rstrip("\n")
+    yield from extensions.rows

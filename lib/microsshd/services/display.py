@@ -7,7 +7,8 @@ from .. import log
 from ..compat import python, ticks_diff, ticks_ms
 
 
-def version(device, stream):
+def version(cli):
+    device = cli.device
     yield "microsshd (Comware conventions), Version %s" % device.version
     yield "Runs on %s" % python()
     yield "%s uptime is %s" % (device.config.values["sysname"], _uptime(device.uptime()))
@@ -21,15 +22,15 @@ def _uptime(seconds):
     return "%d weeks, %d days, %d hours, %d minutes" % parts
 
 
-def users(device, stream):
+def users(cli):
     yield "  Idx  Idle     Login time           Address                  User"
     now = ticks_ms()
-    for c in device.server.connections:
+    for c in cli.device.server.connections:
         grant = c.session.grant
         if grant:
             idle = ticks_diff(now, c.active) // 1000
             t = time.localtime(time.time() - ticks_diff(now, c.began) // 1000)
-            mark = "+" if c is stream.connection else " "
+            mark = "+" if c is cli.stream.connection else " "
             row = (mark, c.number, idle // 3600, idle // 60 % 60, idle % 60)
             row += t[0:6] + (c.peer, grant.name)
             yield "%s %-4d %02d:%02d:%02d %04d-%02d-%02d %02d:%02d:%02d  %-24s %s" % row
@@ -37,16 +38,16 @@ def users(device, stream):
     yield "+ : Current operation user."
 
 
-def sessions(device, stream):
+def sessions(cli):
     yield "SessID Ver  Encrypt                        MAC                            Username"
-    for c in device.server.connections:
+    for c in cli.device.server.connections:
         s = c.session
         _, cipher, mac = s.algorithms or (None, "-", "-")
         name = s.grant.name if s.grant else "-"
         yield "%-6d 2.0  %-30s %-30s %s" % (c.number, cipher, mac or "-", name)
 
 
-def memory(device, stream):
+def memory(cli):
     gc.collect()
     if hasattr(gc, "mem_free"):
         used = gc.mem_alloc()
@@ -58,12 +59,9 @@ def memory(device, stream):
         yield "This Python does not tell how much memory it uses."
 
 
-def logbuffer(device, stream):
+def logbuffer(cli):
     yield from list(log.lines)
 
 
-def help(device, stream):
-    from .commands import rows
-
-    for words, _, text in rows():
-        yield "%-28s %s" % (words, text)
+def help(cli):
+    yield from cli.help("")

@@ -2,7 +2,8 @@
 
 Enter is CR, LF, CR LF or CR NUL. Bytes come one by one through `feed`; what is to be shown
 gathers in `out`. Editing: left, right, Ctrl-A, Ctrl-E, backspace, Ctrl-W, Ctrl-U; history: up,
-down. Text is bytes of UTF-8; a character is taken for one column.
+down. With `keys` there are also `?`, Tab and Ctrl-Z, which somebody else must answer. Text is
+bytes of UTF-8; a character is taken for one column.
 """
 
 from ..compat import const
@@ -11,6 +12,9 @@ LINE = const(1)  # events: a line is complete, in `line`
 INTERRUPT = const(2)  # Ctrl-C
 END = const(3)  # Ctrl-D on an empty line
 TOO_LONG = const(4)  # Enter after more than fits: the line is refused as a whole
+HELP = const(5)  # ?
+TAB = const(6)
+RETURN = const(7)  # Ctrl-Z: the line is gone
 
 LONGEST = const(2048)
 _HISTORY = const(10)
@@ -18,8 +22,9 @@ _BS = b"\b"
 
 
 class LineEditor:
-    def __init__(self, echo=True):
+    def __init__(self, echo=True, keys=False):
         self.echo = echo
+        self._keys = keys
         self.out = bytearray()
         self.line = ""
         self.history = []
@@ -40,6 +45,8 @@ class LineEditor:
             return None
         if self._escape:
             return self._sequence(c)
+        if c == 63 and self._keys:
+            return HELP
         if c >= 32 and c != 127:
             return self._insert(c)
         if c in (10, 13):
@@ -52,11 +59,30 @@ class LineEditor:
             return INTERRUPT
         elif c == 4 and not self.text:
             return END
+        elif c == 9 and self._keys:
+            return TAB
+        elif c == 26 and self._keys:
+            self._show(b"\r\n")
+            self._restart()
+            return RETURN
         else:
             action = _KEYS.get(c)
             if action:
                 action(self)
         return None
+
+    def before(self):
+        """The text before the cursor."""
+        return bytes(self.text[: self.at]).decode()
+
+    def insert(self, text):
+        """As if the text were typed."""
+        for c in text.encode():
+            self._insert(c)
+
+    def redraw(self):
+        """What shows the line again."""
+        return bytes(self.text) + _BS * _columns(self.text[self.at :])
 
     def _show(self, data):
         if self.echo:

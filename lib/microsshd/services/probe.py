@@ -5,21 +5,23 @@ from ..compat import const
 _SENT = const(1000000)
 
 
-async def echo(device, stream):
+async def echo(cli):
     """Sends back what comes in, until the client ends its input."""
+    stream = cli.stream
     buf = memoryview(bytearray(1024))
     while True:
         n = await stream.read_into(buf)
         if not n:
-            return
+            return 0
         await stream.write(buf[:n])
 
 
-async def send(device, stream):
+async def send(cli):
     """Sends a million bytes: lines of 63 characters and LF."""
     block = ("".join([chr(33 + i) for i in range(63)]) + "\n").encode() * 16
     left = _SENT
     while left:
         n = min(left, len(block))
-        await stream.write(memoryview(block)[:n])
+        await cli.stream.write(memoryview(block)[:n])
         left -= n
+    return 0

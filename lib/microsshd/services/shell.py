@@ -1,49 +1,97 @@
-"""The shell: prompt, line editor, commands. What is typed ahead waits in the channel's window."""
+"""The shell: prompt, line editor, commands. What is typed ahead waits in the channel's window.
 
-from ..compat import const
+Without a terminal it is a script on standard input: neither prompt nor echo, and the first error
+ends it.
+"""
+
 from . import lineedit
-from .exec import run
-
-_INPUT = const(128)
+from .cli import Cli
+from .terminal import Terminal
 
 
 async def serve(stream, device):
-    prompt = "<%s>" % device.config.values["sysname"]
+    terminal = Terminal(stream)
     if stream.terminal is None:
-        prompt = ""  # a script on standard input: neither prompt nor echo
-    newline = "\r\n" if prompt else "\n"
-    editor = lineedit.LineEditor(echo=bool(prompt))
-    buf = memoryview(bytearray(_INPUT))
-    status = 0
-    await stream.write(prompt and "\r\n" + prompt)
-    while True:
-        n = await stream.read_into(buf)
-        if not n:
-            if stream.take_signal() != "INT":
-                return status
-            buf[0] = 3
-            n = 1
-        for i in range(n):
-            event = editor.feed(buf[i])
-            if not event:
-                continue
-            await _flush(editor, stream)
-            if event == lineedit.END:
-                await stream.write(newline)
-                return status
-            if event == lineedit.LINE:
-                status = await run(editor.line, stream, device, newline, len(prompt))
-                if status is None:
-                    return 0
-            elif event == lineedit.TOO_LONG:
-                text = " %% Line is longer than %d bytes." % lineedit.LONGEST
-                await stream.write(text + newline)
-                status = 1
-            await stream.write(prompt)
-        await _flush(editor, stream)
+        return await _script(stream, Cli(device, terminal, "\n"), terminal)
+    return await Shell(stream, Cli(device, terminal, "\r\n"), terminal).run()
 
 
-async def _flush(editor, stream):
-    if editor.out:
-        out, editor.out = editor.out, bytearray()
-        await stream.write(out)
+async def _script(stream, cli, terminal):
+    editor = lineedit.LineEditor(echo=False)
+    more = True
+    while more:
+        more = await terminal.fill()
+        c = terminal.take() if more else 10  # the last line may lack its end
+        while c is not None:
+            event = editor.feed(c)
+            if event == lineedit.TOO_LONG:
+                return await _too_long(stream, "\n")
+            if event:
+                status = await cli.run(editor.line)
+                if status != 0:
+                    return status or 0
+            c = terminal.take()
+    return 0
+
+
+async def _too_long(stream, newline):
+    await stream.write(" %% Line is longer than %d bytes.%s" % (lineedit.LONGEST, newline))
+    return 1
+
+
+class Shell:
+    """With a terminal."""
+
+    def __init__(self, stream, cli, terminal):
+        self.stream = stream
+        self.cli = cli
+        self.terminal = terminal
+        self.editor = lineedit.LineEditor(keys=True)
+        self.status = 0
+
+    async def run(self):
+        await self.stream.write("\r\n" + self.cli.prompt())
+        while await self.terminal.fill():
+            c = self.terminal.take()
+            while c is not None:
+                event = self.editor.feed(c)
+                if event and await self._on(event):
+                    return self.status
+                c = self.terminal.take()
+            await self._flush()
+        return self.status
+
+    async def _flush(self):
+        editor = self.editor
+        if editor.out:
+            out, editor.out = editor.out, bytearray()
+            await self.stream.write(out)
+
+    async def _on(self, event):
+        """Handles an event of the editor; true at the end."""
+        await self._flush()
+        cli = self.cli
+        editor = self.editor
+        if event == lineedit.END:
+            await self.stream.write("\r\n")
+            return True
+        if event == lineedit.HELP:
+            await self.stream.write("?\r\n")
+            for line in cli.help(editor.before()):
+                await cli.say(line)
+            await self.stream.write(cli.prompt().encode() + editor.redraw())
+            return False
+        if event == lineedit.TAB:
+            editor.insert(cli.complete(editor.before()))
+            return False
+        if event == lineedit.LINE:
+            self.status = await cli.run(editor.line, len(cli.prompt()))
+            if self.status is None:
+                self.status = 0
+                return True
+        elif event == lineedit.TOO_LONG:
+            self.status = await _too_long(self.stream, "\r\n")
+        elif event == lineedit.RETURN:
+            cli.view = "user"
+        await self.stream.write(cli.prompt())
+        return False

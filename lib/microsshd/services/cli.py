@@ -1,0 +1,164 @@
+"""The command line: views, what a typed line means in them, help and completion.
+
+A view is "user", or one of `config.edit`: None for the system view, (list, key) for a member.
+"""
+
+from .. import effects, extensions
+from ..compat import load
+from ..config import edit, grammar, schema
+from ..errors import Refused
+from . import commands, output
+
+
+class Cli:
+    """One user's. `run` returns the exit status of a line: 0, 1 for an error, None for the end."""
+
+    def __init__(self, device, terminal, newline):
+        self.device = device
+        self.terminal = terminal
+        self.stream = terminal.stream
+        self.newline = newline
+        self.view = "user"
+
+    def prompt(self):
+        name = self.device.config.values["sysname"]
+        if self.view == "user":
+            return "<%s>" % name
+        if self.view is None:
+            return "[%s]" % name
+        suffix = schema.list_row(self.view[0]).split("|")[2]
+        return "[%s-%s]" % (name, suffix % self.view[1])
+
+    def rows(self, line):
+        """What a line that begins so may mean here."""
+        yield from commands.rows("user" if self.view == "user" else "system")
+        if self.view != "user":
+            yield from schema.rows(self.view and self.view[0])
+            if line.split(" ", 1)[0] in ("undo", "no"):
+                yield from edit.undo_rows(self.view)
+
+    async def say(self, text):
+        await self.stream.write(text + self.newline)
+
+    async def run(self, line, indent=0):
+        """indent: columns before the line on the screen, so that the caret stands under its
+        word."""
+        line = line.rstrip()
+        if not line.strip() or line.lstrip()[0] == "#":
+            return 0
+        try:
+            return await self._run(line)
+        except grammar.Unfinished as e:
+            caret = " " * (indent + e.path) + "^" + self.newline
+            return await self._complain("%s %% %s found at '^' position." % (caret, e.text))
+        except Refused as e:
+            return await self._complain(e.text)
+
+    async def _complain(self, text):
+        text += self.newline
+        stream = self.stream
+        await (stream.write(text) if stream.terminal is not None else stream.write_error(text))
+        return 1
+
+    async def _run(self, line):
+        command, filters, file = line, (), None
+        if " | " in line or " > " in line or " >> " in line:
+            command, filters, file = output.split(line)
+        row, args = self._find(command)
+        target, _, flags, _ = row.split("|", 3)
+        if self.stream.role != "network-admin" and "r" not in flags:
+            raise Refused("Permission denied.")
+        if target[0] in "=@!":
+            self.view, name = edit.apply(self.device.config, self.view, row, args)
+            effects.apply(self.device, name)
+            return 0
+        if target[0] == "+":
+            function = extensions.functions[int(target[1:])]
+        else:
+            module, function = target.split(".")
+            function = getattr(load("microsshd.services." + module), function)
+        work = function(self, *args)
+        if "i" in flags:
+            return await work
+        await output.show(output.filtered(work, filters), self.terminal, self.newline)
+        return 0
+
+    def _find(self, line):
+        """The row and arguments; an alias is tried when nothing else is meant."""
+        try:
+            return grammar.find(self.rows(line), line)
+        except grammar.Unfinished:
+            word = line.split(None, 1)[0]
+            alias = commands.ALIASES.get(word)
+            if not alias:
+                raise
+        at = line.index(word)
+        line = line[:at] + alias + line[at + len(word) :]
+        try:
+            return grammar.find(self.rows(line), line)
+        except grammar.Unfinished as e:
+            e.path -= len(alias) - len(word) if e.path > at else 0
+            raise
+
+    def help(self, line):
+        """Yields the lines that `?` shows behind the line."""
+        try:
+            match, word = grammar.match(self.rows(line), line)
+        except grammar.Unfinished as e:
+            yield " %% %s." % e.text
+            return
+        if not line.strip():
+            yield "%s view commands:" % ("User" if self.view == "user" else "System")
+        found = sorted(match.keywords(word))
+        complete = False
+        if not word:
+            found += match.arguments()
+            complete = match.whole() is not None
+        shown = None
+        for keyword, text in found:
+            if keyword != shown:
+                yield "  %-20s  %s" % (keyword, text)
+            shown = keyword
+        if complete:
+            yield "  <cr>"
+        elif not found:
+            yield " % Unrecognized command."
+
+    def complete(self, line):
+        """What Tab adds to the line: as much as is certain."""
+        try:
+            match, word = grammar.match(self.rows(line), line)
+        except grammar.Unfinished:
+            return ""
+        names = [name for name, _ in match.keywords(word)]
+        if not names or (not word and match.arguments()):
+            return ""
+        common = names[0]
+        for name in names:
+            while not name.startswith(common):
+                common = common[:-1]
+        whole = common in names and len([name for name in names if name != common]) == 0
+        return common[len(word) :] + (" " if whole else "")
+
+
+async def system_view(cli):
+    cli.view = None
+    await cli.say("System View: return to User View with Ctrl+Z.")
+    return 0
+
+
+async def to_user_view(cli):
+    cli.view = "user"
+    return 0
+
+
+async def quit(cli):
+    if cli.view == "user":
+        return None
+    cli.view = "user" if cli.view is None else None
+    return 0
+
+
+async def no_paging(cli):
+    cli.terminal.length = 0
+    return 0

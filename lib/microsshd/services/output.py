@@ -1,0 +1,86 @@
+"""Where a command's lines go: through filters (`| include X`), to the terminal or to a file."""
+
+import re
+
+from ..compat import const
+from ..errors import Refused
+
+_CHUNK = const(512)  # lines are gathered to about this many bytes before they are sent
+_FILTERS = ("begin", "by-linenum", "exclude", "include")
+
+
+def split(line):
+    """(command, [(filter, pattern)], (file, whether to append) or None) of a typed line."""
+    target = None
+    for mark in (" >> ", " > "):
+        command, found, name = line.partition(mark)
+        if found:
+            target = name.strip(), mark == " >> "
+            line = command
+            break
+    parts = line.split(" | ")
+    filters = []
+    for part in parts[1:]:
+        word, _, pattern = part.strip().partition(" ")
+        names = [name for name in _FILTERS if name.startswith(word)] if word else ()
+        if len(names) != 1 or bool(pattern) == (names[0] == "by-linenum"):
+            raise Refused("A filter is begin, exclude or include with a pattern, or by-linenum")
+        filters.append((names[0], pattern))
+    return parts[0], filters, target
+
+
+def filtered(lines, filters):
+    """The lines that pass the filters."""
+    for name, pattern in filters:
+        if name == "by-linenum":
+            lines = _numbered(lines)
+        else:
+            try:
+                lines = _matching(lines, name, re.compile(pattern))
+            except (ValueError, OverflowError, RuntimeError):  # MicroPython's re
+                raise Refused("Not a pattern: %s" % pattern)
+            except Exception as e:
+                if type(e).__name__ != "error":
+                    raise
+                raise Refused("Not a pattern: %s" % pattern)
+    return lines
+
+
+def _numbered(lines):
+    for number, line in enumerate(lines, 1):
+        yield "%5d:%s" % (number, line)
+
+
+def _matching(lines, name, pattern):
+    begun = False
+    for line in lines:
+        if name == "begin":
+            begun = begun or pattern.search(line)
+            if begun:
+                yield line
+        elif bool(pattern.search(line)) == (name == "include"):
+            yield line
+
+
+async def show(lines, terminal, newline):
+    """Sends the lines, a page at a time where the terminal wants that."""
+    gathered = []
+    size = 0
+    stream = terminal.stream
+    terminal.shown = 0
+    for line in lines:
+        if terminal.length and terminal.shown >= terminal.length:
+            await stream.write(newline.join(gathered + [""]))
+            gathered = []
+            size = 0
+            if not await terminal.next_page():
+                return
+        gathered.append(line)
+        terminal.shown += 1
+        size += len(line)
+        if size >= _CHUNK:
+            await stream.write(newline.join(gathered + [""]))
+            gathered = []
+            size = 0
+    if gathered:
+        await stream.write(newline.join(gathered + [""]))
