@@ -120,8 +120,16 @@ class Device(Program):
 
     def ssh(self, command):
         """The words that run OpenSSH with a command."""
-        words = ["ssh", "-F", "none", "-i", self.key, "-p", str(self.port), "-l", USER]
+        return ["ssh", "-p", str(self.port), *self._settings(), HOST, command]
+
+    def sftp(self):
+        """The words that run OpenSSH's sftp, which takes its commands from standard input."""
+        return ["sftp", "-q", "-b", "-", "-P", str(self.port), *self._settings(), HOST]
+
+    def _settings(self):
+        words = ["-F", "none", "-i", self.key]
         for setting in (
+            "User=" + USER,
             "BatchMode=yes",
             "IdentitiesOnly=yes",
             "LogLevel=ERROR",
@@ -129,7 +137,7 @@ class Device(Program):
             "UserKnownHostsFile=/dev/null",
         ):
             words += ["-o", setting]
-        return words + [HOST, command]
+        return words
 
 
 def shell(transport):
