@@ -16,6 +16,7 @@ from .reasons import failure
 _ENOENT = const(2)
 _EIO = const(5)
 _EBADF = const(9)
+_EINVAL = const(22)
 _EFBIG = const(27)
 _ENOSPC = const(28)
 _ESTALE = const(116)
@@ -227,7 +228,7 @@ class File(_Opened):
         """Generator of steps: zeros are added, or what is behind `size` is cut off."""
         self._check()
         if not self.writes:
-            raise failure(_EBADF)
+            raise failure(_EINVAL)
         if size > _LARGEST:
             raise failure(_EFBIG)
         if size > self.size:
