@@ -3,8 +3,6 @@
 The tables are here and the kernels apart, since a board can forget this module but not those.
 """
 
-import struct
-
 from ..compat import const
 from .sha512_block import compress
 
@@ -66,7 +64,7 @@ class sha512:
         self._rest[n : n + len(data) - at] = data[at:]
 
     def _add(self, state, block, at):
-        compress(0, 0, state, block, at, _K, _schedule, _variables)
+        compress(0, 0, state, block, at, _K, _schedule, _variables, 32)
 
     def digest(self):
         """The 64 byte hash."""
@@ -78,4 +76,5 @@ class sha512:
         state = bytearray(self._state)
         for at in range(0, len(end), _BLOCK):
             self._add(state, end, at)
-        return struct.pack(">16I", *struct.unpack("<16I", state))
+        compress(0, 0, state, state, 0, _K, _schedule, _variables, 16)
+        return bytes(_schedule[:64])
