@@ -126,6 +126,25 @@ class Device(Program):
         """The words that run OpenSSH's sftp, which takes its commands from standard input."""
         return ["sftp", "-q", "-b", "-", "-P", str(self.port), *self._settings(), HOST]
 
+    def scp(self, socket, *words):
+        """The words that run OpenSSH's scp, legacy protocol, over a `master`."""
+        line = ["scp", "-O", "-q", "-P", str(self.port), *self._settings()]
+        return line + ["-o", "ControlPath=" + socket, *words]
+
+    @contextlib.contextmanager
+    def master(self, socket):
+        """A connection that other programs can use by the path `socket`, which is its value."""
+        words = ["ssh", "-M", "-N", "-p", str(self.port), *self._settings()]
+        process = subprocess.Popen(words + ["-o", "ControlPath=" + socket, HOST])
+        try:
+            end = time.monotonic() + PATIENCE
+            while not os.path.exists(socket) and time.monotonic() < end:
+                time.sleep(0.02)
+            yield socket
+        finally:
+            process.terminate()
+            process.wait()
+
     def _settings(self):
         words = ["-F", "none", "-i", self.key]
         for setting in (

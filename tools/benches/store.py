@@ -1,4 +1,4 @@
-"""Part `store`: files into the device and out of it, over SFTP."""
+"""Part `store`: files into the device and out of it, over SFTP and scp."""
 
 import contextlib
 import os
@@ -10,7 +10,7 @@ import time
 
 from . import counting, live, network
 
-TITLE = "store: files over SFTP, on the unix port"
+TITLE = "store: files over SFTP and scp, on the unix port"
 COLUMNS = (
     ("value", "value"),
     ("unit", ""),
@@ -25,6 +25,7 @@ NOTES = (
     "  of the echo: without a transfer",
     "bound: littlefs together with cipher and MAC of the packets, aes128-ctr and",
     "  hmac-sha2-256-etm, nothing else",
+    "scp: `scp -O`, its start included, on a connection that is there",
     "sftp-server: OpenSSH's, on this machine's file system and without encryption, for scale",
     "heap of a transfer: beyond that of the session when nothing happens, at any turn of the loop",
 )
@@ -47,6 +48,7 @@ def measure(quick):
         with live.Device(folder) as device:
             with Batch(device.sftp(), folder) as batch:
                 own = transfers(batch, times)
+                own.update(copies(device, folder, times))
                 rows = wear(device, batch, plain["upload"])
             rows.update(heap(device, folder))
             rows.update(echo(device, folder, keystrokes))
@@ -120,20 +122,40 @@ def transfers(batch, times):
     return found
 
 
+def copies(device, folder, times):
+    """{name: seconds} of `scp -O`, each a program of its own on a connection that is there."""
+    found = {}
+    remote = live.HOST + ":file"
+    with device.master(os.path.join(folder, "master")) as socket:
+        for _ in range(times):
+            for name, words in (
+                ("upload by scp", ("large", remote)),
+                ("download by scp", (remote, "back")),
+            ):
+                start = time.perf_counter()
+                subprocess.run(device.scp(socket, *words), cwd=folder, check=True)
+                seconds = time.perf_counter() - start
+                found[name] = min(seconds, found.get(name, seconds))
+            with Batch(device.sftp(), folder) as batch:
+                batch.do("rm file")
+    return found
+
+
 def speed(own, plain, beside, many):
     """{row: ...} of `transfers` and what is beside them."""
     rows = {}
     for name, seconds in own.items():
         amount, unit = (many, "files/s") if "many" in name else (_MEGABYTE / 1e3, "KB/s")
-        row = _row(round(amount / seconds), unit, round(1e6 * amount / plain[name]["us"]))
-        bound = plain.get(name + " of packets")
+        alone = name.replace(" by scp", "")
+        row = _row(round(amount / seconds), unit, round(1e6 * amount / plain[alone]["us"]))
+        bound = plain.get(alone + " of packets")
         if bound:
             row["bound"] = round(1e6 * amount / bound["us"])
             row["of_bound"] = round(row["value"] / row["bound"], 2)
         if name in beside:
             row["openssh"] = round(amount / beside[name])
         what = "%d files of %d bytes" % (many, _SMALL) if "many" in name else "1 MB"
-        rows["%s, %s" % (name.split()[0], what)] = row
+        rows["%s, %s" % (name.replace(" of many", ""), what)] = row
     return rows
 
 
