@@ -14,6 +14,7 @@ from .sftp_wire import Malformed, NoHandle
 _DATA = const(103)
 _HEAD = const(13)  # of a DATA reply: length, type, request-id, length of the data
 _MOST = const(261120)  # bytes of one READ, as OpenSSH has it
+_TURN = const(4)  # packets after which others have theirs
 _PIECE = const(512)
 _STEP = const(4096)  # bytes copied between two pauses
 _EBUSY = const(16)
@@ -43,8 +44,12 @@ async def read(sftp):
 
 async def _go_on(stream, file, at, n):
     """Sends the n bytes that the reply still owes; nothing can be answered but them."""
+    turn = _TURN
     while n:
-        await sleep_ms(0)
+        turn -= 1
+        if not turn:
+            turn = _TURN
+            await sleep_ms(0)
         view = await stream.room(n)
         try:
             got = file.read_into(at, view)
