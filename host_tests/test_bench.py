@@ -96,3 +96,15 @@ def test_plain_ciphers_seal_as_ours(name, plain):
         assert plain.ctr_and_mac(keys[:16], counter, keys[:32], 5, bytes(range(n))) == sealed
     else:
         assert plain.chacha20_poly1305(keys, 5, bytes(range(n))) == sealed
+
+
+def test_store():
+    rows = bench("store")["store"]
+    for name, row in rows.items():
+        assert row["unit"] in ("", "bytes", "us", "KB/s", "files/s"), name
+        assert row["value"] > 0, name
+        assert row["plain"] is None or row["ratio"] > 0, name
+        if "1 MB," in name:
+            assert row["ratio"] <= 1.1, name  # wear of the flash: it repeats
+    heap = [row["value"] for name, row in rows.items() if "transfer" in name and "heap" in name]
+    assert len(heap) == 4 and max(heap) < 16384

@@ -85,6 +85,21 @@ def test_largest_digits():
             check(a, b)
 
 
+def test_digits_of_tables():
+    """They are from 3220 to 11411, and less than zero when negated; the other factor is any."""
+    slots = bytearray(3 * SLOT)
+    for sign in (1, -1):
+        for b in ([11411] * 20, [3220] * 20, [11411, 3220] * 10):
+            for a in (PAIRED[0], PAIRED[1]):
+                put(slots, 0, [a] * 20)
+                put(slots, 1, [sign * digit for digit in b])
+                run(slots, (MUL, 2, 0, 1))
+                expected = number([a] * 20) * number(b) * sign
+                digits = get(slots, 2)
+                assert (number(digits) - expected) % P == 0
+                assert CARRIED[0] <= min(digits) and max(digits) <= CARRIED[1]
+
+
 def test_pair():
     slots = bytearray(4 * SLOT)
     low, high = CARRIED

@@ -223,7 +223,7 @@ def test_full_flash():
         files = Files(store, ADMIN)
         put(files, "a", b"old")
         free = 9
-        measure = Files._measure
+        measure, store.room = Files._measure, None
         Files._measure = lambda self, real: (4096, 512, free, max(free - 8, 0))
         try:
             f = files.open("a", NEW)
@@ -236,7 +236,7 @@ def test_full_flash():
             f = files.open("a", WRITE)
             fails(28, lambda: run(f.truncate(1 << 20)))
             f.close()
-            free = 8
+            free, store.room = 8, None
             for flags in (NEW, NEW | EXCLUSIVE, WRITE | CREATE):
                 fails(28, files.open, "new", flags)
             fails(28, files.open, "a", NEW)
@@ -246,6 +246,22 @@ def test_full_flash():
             Files._measure = measure
         assert get(files, "a") == b"OLD" and temporaries(store) == []
         assert [name for name, _ in files.list("/")] == ["a"]
+
+
+def test_space_is_not_measured_for_each_file():
+    with Flash() as store:
+        files = Files(store, ADMIN)
+        measure, store.room, asked = Files._measure, None, []
+        Files._measure = lambda self, real: asked.append(real) or (4096, 512, 99, 99)
+        try:
+            for n in range(16):
+                put(files, str(n), b"x" * (n == 0))
+            assert len(asked) == 3, asked  # that of the server's own folder once
+            files.mkdir("d")
+            put(files, "d/a", b"x")  # that may be another file system
+            assert len(asked) == 4
+        finally:
+            Files._measure = measure
 
 
 def test_space():
@@ -423,7 +439,7 @@ def test_another_file_system_below():
         files = Files(store, ADMIN)
         files.mkdir("sd")
         put(files, "sd/a", b"old")
-        measure = Files._measure
+        measure, store.room, files = Files._measure, None, Files(store, ADMIN)
         Files._measure = lambda self, real: (512, 999 if "/sd" in real else 9, 99, 99)
         try:
             f = files.open("sd/a", NEW)

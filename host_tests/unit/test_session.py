@@ -6,7 +6,7 @@ from microsshd.crypto.modp import Group
 from microsshd.errors import Disconnect
 from microsshd.ssh import messages
 from microsshd.ssh.wire import string, u32
-from peer import CURVE, GROUP, HYBRID, Client, Policy, logged_in, new_session, opened
+from peer import CURVE, GROUP, HYBRID, QUICK, Client, Policy, logged_in, new_session, opened
 from testing import raises
 
 
@@ -95,19 +95,21 @@ def test_clients_order_decides():
 
 
 def test_wrong_guess_is_skipped_once():
-    client = Client(new_session())
-    ours = client.kexinit(kex="ecdh-sha2-nistp256," + client.method, follows=True)
-    client.put(20, ours)
-    client.put(30, string(bytes(65)))  # for a method that is not taken
-    client.pump()
-    client.finish_exchange(ours)
-    assert client.error is None
-    client.expect(7)
+    """Also one that would do, when it is not what the server prefers (dropbear)."""
+    for kex in ("ecdh-sha2-nistp256," + QUICK, QUICK):
+        client = Client(new_session())
+        ours = client.kexinit(kex=kex, follows=True)
+        client.put(20, ours)
+        client.put(30, string(bytes(65)))
+        client.pump()
+        client.finish_exchange(ours)
+        assert client.error is None
+        client.expect(7)
 
 
 def test_right_guess_is_used():
     client = Client(new_session())
-    client.send(20, client.kexinit(follows=True))
+    client.send(20, client.kexinit(kex="%s,%s" % (HYBRID, QUICK), follows=True))
     assert not client.session.kex.skip
 
 

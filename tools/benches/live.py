@@ -120,8 +120,35 @@ class Device(Program):
 
     def ssh(self, command):
         """The words that run OpenSSH with a command."""
-        words = ["ssh", "-F", "none", "-i", self.key, "-p", str(self.port), "-l", USER]
+        return ["ssh", "-p", str(self.port), *self._settings(), HOST, command]
+
+    def sftp(self):
+        """The words that run OpenSSH's sftp, which takes its commands from standard input."""
+        return ["sftp", "-q", "-b", "-", "-P", str(self.port), *self._settings(), HOST]
+
+    def scp(self, socket, *words):
+        """The words that run OpenSSH's scp, legacy protocol, over a `master`."""
+        line = ["scp", "-O", "-q", "-P", str(self.port), *self._settings()]
+        return line + ["-o", "ControlPath=" + socket, *words]
+
+    @contextlib.contextmanager
+    def master(self, socket):
+        """A connection that other programs can use by the path `socket`, which is its value."""
+        words = ["ssh", "-M", "-N", "-p", str(self.port), *self._settings()]
+        process = subprocess.Popen(words + ["-o", "ControlPath=" + socket, HOST])
+        try:
+            end = time.monotonic() + PATIENCE
+            while not os.path.exists(socket) and time.monotonic() < end:
+                time.sleep(0.02)
+            yield socket
+        finally:
+            process.terminate()
+            process.wait()
+
+    def _settings(self):
+        words = ["-F", "none", "-i", self.key]
         for setting in (
+            "User=" + USER,
             "BatchMode=yes",
             "IdentitiesOnly=yes",
             "LogLevel=ERROR",
@@ -129,7 +156,7 @@ class Device(Program):
             "UserKnownHostsFile=/dev/null",
         ):
             words += ["-o", setting]
-        return words + [HOST, command]
+        return words
 
 
 def shell(transport):

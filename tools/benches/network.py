@@ -21,12 +21,13 @@ def measure(folder, quick):
         p.wait_for("answer")
         with device.login() as transport:
             channel = live.shell(transport)
-            echo = _round_trip(channel.send, channel.recv, keystrokes)
+            echo = statistics.median(round_trips(channel.send, channel.recv, keystrokes))
             before = device.ask("total")
-            _round_trip(channel.send, channel.recv, keystrokes)
+            round_trips(channel.send, channel.recv, keystrokes)
             allocated = (device.ask("total") - before) // keystrokes
         with _connect(port, b"e") as sock:
-            plain_echo = _round_trip(sock.send, sock.recv, keystrokes, erased=b"\x7f")
+            plain_echo = round_trips(sock.send, sock.recv, keystrokes, erased=b"\x7f")
+            plain_echo = statistics.median(plain_echo)
         down = _median(_ssh_send, device)
         plain_down = _median(_plain_send, port)
         up = _median(_ssh_echo, device, 1024 * kilobytes)
@@ -43,8 +44,8 @@ def _median(function, *args):
     return statistics.median([function(*args) for _ in range(_TIMES)])
 
 
-def _round_trip(send, receive, times, erased=b"\b \b"):
-    """Median seconds from a keystroke to its echo; letters and backspaces take turns."""
+def round_trips(send, receive, times, erased=b"\b \b"):
+    """Seconds from each keystroke to its echo; letters and backspaces take turns."""
     found = []
     for i in range(times):
         key, echo = (b"\x7f", erased) if i & 1 else (b"x", b"x")
@@ -56,7 +57,7 @@ def _round_trip(send, receive, times, erased=b"\b \b"):
         found.append(time.perf_counter() - start)
         if shown != echo:
             raise ValueError("%r is shown for %r" % (shown, key))
-    return statistics.median(found)
+    return found
 
 
 @contextlib.contextmanager

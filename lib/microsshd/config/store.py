@@ -26,6 +26,7 @@ class Store:
     def __init__(self, root):
         self.root = root
         self.opened = []
+        self.room = None  # what `files` has measured last
         self.uploads = 0  # their temporary files are numbered
         for folder in (PRIVATE, PRIVATE + "/keys", TEMPORARY):
             try:

@@ -5,60 +5,60 @@ A comb of 4 teeth, 64 bits apart, in 4 blocks of 16 bits. The scalar's 256 binar
 teeth with a positive last tooth; each look-up reads them all.
 """
 
-from .elements25519 import SCRATCH, look_up, multiply_add, pack, unpack
+from .elements25519 import SCRATCH, look_up, multiply_add, pack, unpack, wipe
 from .field25519 import SLOT, WORK, run
 from .programs25519 import BASE_FIRST, BASE_NEXT, ORDER, Y, Z
 
 # Of two blocks each. A block has 30 words of two digits, for each word the 8 points; a digit is
-# two characters c and d: c + 91 * d - 3220. A file apart would take longer to find and to open.
-# Written by tools/tables.
+# two characters c and d: c + 91 * d, which is 3220 to 11411. A file apart would take longer to
+# find and to open. Written by tools/tables.
 _LOW = (
-    b"-r)UJ\\:iL-5Pf4M_U4G+BFw|[>P_/rn|EikQSB\\W}$y[@HMO5.[<eGIXCiMo?G|y^)rUQ;MBM]K'=_<);OuC$b<8"
-    b"|9)/7h_5;7*UXQ<7<GAm0WW[^wUhM6cOn3p)o%]7v>F4W*3`F$;=HEHaS<]L{pfUsaq[-Oq>}St?{%BaGe}DBC#/Tr"
-    b"$Gegv/#qhtTiUU}d]%ymH)*6yt]55LXkj=(1PSE<S,?pbAYL?5oHBhhKf)M[[Sbf8s1`\\;hvQo80{O>.,SKfEdF/B"
-    b"Q`x{8RjPuL.+2b-Im+w==]kn#I^0%IZe$&0C$gG[%(;K%UcJ#LW,#C:iJ-m8`TA-:@I@s61SVhhUx`;vr,rXU|)N*C"
-    b"Lcy]FgX-zG)2V$-|gwgx``x`=f;TMaY(N)*:imA.hM{M.iDkXE'gP|8?^RQjdkZ6<viXX5aRvj19MRA`((o5aq)]z$"
-    b"O{#G>FxxN^?:EmzdC+@kj;3=18$Av]nsaH2H^:;t);MB_+AJ&l_?Oj,d[CF'H's|4<&crZNNM9IU3]'@].Mm;P.4m@"
-    b"t(dthtnPp+-ML[9jgBuR6d3^%j2@s5O/fC;)|IG3)Lyb0Waep,KHWP?*.ObbrInpv\\)/X6C#%-%p>.$=?[$V+D$*_"
-    b"Y$4m0%,tW%ZYc#As0ON`er&Nrb@f*p$98=#P2rI&7)X:dGoPN%>Ft[q3N$0U[N]o#,}KntpBx.8dg^OK+vx><<hQ>"
-    b"\\lF<zE^dRW&L>5H$,')$'kybtveHMP%]p%a:PHqi1lmat4yIIRD#Q)mr,+6$/.uzO'kG[,rtAO]xT4R(UN]kwF3:O"
-    b"}f&fUTsY[ww&:j>_Tv6zYph{e|/jQD>YYoPR$]zIPc\\z7413nh:J4(;i<^Y;G]w.*D+c$`yP\\@I2%dUn&l=&pk`e"
-    b"%?(f0UzIcxsVW1Vy;?'W.3(;dN=OXyMc3)B*,M?#mbt#UAR$2FF%|j/%i>8#Wl]%5d1$H@*&O/]HZ>'HdF@l8GCSla"
-    b"\\)fT1\\14sdA5-']K|gfTc|h]nf]^QeKO&jf(4|lFpeNHm;xeZimzk`c`.%<a4Y<_q7Yf%48{O#{mzC7oz;M)7'hw"
-    b"O-Y1,OTQa/)#}u18KzxE>z9EZF2g+3w5b.D/zY_'d<cD+mjpX9.n*l@ZM@.DOwpkr-YDQEO=I,k<3XKKLFS|Jps|,a"
-    b"pzkO<5cHwe`ONbrrxupj`gon1@;{?)Ver\\}^|3V/,6HE9zv{AA^Wj\\B@F?DCo@Ol>1Pu1wFQkocssU'tzdxqyLLJ"
-    b"LsS$h0[%}4j$T%$%@V-#ep^$9+C#;q)$Y3jHS_>(iZ4|L=bi1[v#(;O&@zuEOb,sq=J+4Z,sf*G[\\\\*rTJTy6-aS"
-    b"sV|*P-zH,i|J(r'Z:];=voK6IO)YIxd\\zZd2;yZMg[E(XAie@$CR;57mf^oD=bw>f@'$aWM$$yZ`)MSAPSKZvsK[]"
-    b"8%uj(crm&+Y#tl,J8W0E{XLv-jyYx_.`PTI3d/-]N2RR8S[2IK(V$1SLs^*ntB^[q)`QE7pYF-mZxN/B594EZ)v0`a"
-    b"U9>DSUFaYsr-jKFUlmO;g*>,]KxhB#a5([{/)ujjTAf3)7%ccm#D+nk`#qf.%rxJ$I>U$S7'#\\?$#HAl$O<9%jY$J"
-    b"XI*x+\\Lx0RW`/HFCrDT$30Cm6>Q<?Wm_A^SCjX42GNB/y_QpkM,fj|'EI#W%v0ESk6}ZVCi1><\\|FqJX|xZ$Vl>{"
-    b"<J45k.]EvQO`]&*bFr9P9:\\fSVtPIu#Gq`K*Fh{wv2k&L:Y9Ee9_1X%2qNYPij_f&E9>g(^;LALW2Ujey_tWYt<iF"
-    b"<zLgjhB)?@ZZvfF.d4&S,>A2&ata$g?g4alOi%lwA4YI#Z)?=I0K:yf:Uk8]|^Ia@q{sx]EV'U$|S={,+7kD-d:,$k"
-    b"Y{o1DDc.qWwe`]bRCmL;$1d3%Bq3$i*2$_dk$w;S$.FE#M>W#"
+    b"$La1T6rEXal,_h)<ah%bNzSYTr,<&LKY}EH.2y84\\[U8x$*,nd9sB$&5{E*Lw#YV=`N20r+y*:*^u;v_r+Tz\\>vn"
+    b"[pbeoD>luma14.vms#yIg348:T2E+m?,LjN`M\\;nUu$k5aj<%[ts'|$>2s9)XMC2O>N8d+PuY0SvZ\\y=#B\\{|y"
+    b"\\e1O\\#BDUf[MEQ0F22YA<\\VJ'`clUQ;ll(5HItag,0$s1cwLAx5)ykK%zDE(E`*880>CpOi<;rDS.LqfW,wdc/("
+    b"C}@$fy-=UZo/G-R*edhAd%JcSws:H$%&;R#&7,#_fS%D$}#aql#2@[$(4=$OnE'$Gp<Mufp7#xO/e/3rB2UloRO#L5"
+    b"2[`,a{(@V9#D5eV&`j2^cYDTDU==U?tDr0*>6`*c`rELxeD*X+eG{H5$^D-[ov:/.GAH7orRF45m=/SIhp)1x>__Kl"
+    b"=P`:W\\+ZZ%u#UU+=vs{IWCzdvGGuivgqZxR:KP>&i$;tqR`r)z;dw(]I<w+Hc@8}|^$_O[kv\\?O6++*q%4j;^w9f"
+    b")Lr/ekIxP`@PEQK-Mec*):pFDzQ1mBj<\\HixOm+gB}qaX&$l_(V@g3>BMd'$4/vcd+??O&KLS;`g4py][N#Ou>%wu"
+    b"k%4bT%b;j%lIR#cPy#66t$8Mh+E:BOx'O?J@bL0mqsu)jNUZp_Qn@$L--\\x|P8Pj,[h18+9L]bZ(KQNyVep@D;+(c"
+    b"RWuurD.v8I#tV|:A/6]*ul$^ba_]]HV?QRB%*/\\9M]=r,%NHhHJ>QkU&&0{Z-aIQcel]efQW,_G$8cNSx,:U1l.`1"
+    b"+:HT$jq+YC^B21P68TV]qFv;1SnV6MEXBYgF0{u56L-/\\9W&,@9WqjjiKEr&n^rEt:8r$:Vedzb?\\<V-;w'i\\@2"
+    b"K^Hw\\MH=B^u_Bg1W&@UP36h2Vtu^3hiaq@+u+5V*@m_{`d)P$J?*%4xb%l|g#XGQ#HuH$4I$$l@B%Atc\\[c9%fr^"
+    b"$pzwH1{z/v;;`].i8*hOAzkf]:(YDC1@YE:KC:;.B',^FE_kXI#MB*%LrUB7FJWH=@=h[t=l5t;Pn6C_jpW.ZWJYzo"
+    b"KYr,`p]DT.d8hc+0.@fbYYRjn'WV|uVr{6#iCeiUl@e#fV6=^BsB{bIGM7pfJbHx6,wgz+TLHQd8{/|-t'cJsj4'()"
+    b"#0Y'MOYd=MWH,uk?%SB=,*?OOURMG=DLKkvrWy_2BO9Z;[j4ffl&|qVSX{w:4G9|v%v}yNw+Ixg,RhS#.GL@PP2_PW"
+    b"AUNU))'(Pd%Gg|#\\k0#3\\E#x2>$BM%#saS$sM:%RgF%]9x^`4lXEq>F(5UZ|n-]JTT|Y<dOPt(bk6dOEa#899bN0"
+    b"'1Voc=0O3[a/dV%cEY'`N_6r9usSL*m&,a5&UA9V7CisU7*D8$_7xEByZz.tknIC;N{u>VuDw`Z>4,[[U7=a)2x-0("
+    b"7SP(8;o\\QH_?OK]b5ZPKc)o5g|W5)UdFV6U>e=-1&k@ic:+j.0o/8i%*_5[h/)P=aJQz:8Na</|nL6#eI7U-f{krj"
+    b"}6aRg<>2st{/2#>6POeF(#2II,sCctc9(UGy[=o^8Xi_RGG1yBm_q[?@LZ}aKHq$MCP#NU[%'ue%2n7$:v4$'x2#-s"
+    b"Z#a3\\&b#bT}5)U',4=;|$zkx2[,dzI/r/sw3J<y:2zG5nh$+|eU<.MG*dBGYa{'Z5\\Ug|/ImY74zGhwr8Y#N'5YU"
+    b"9[2IvWs&nkJe;|S.,=;]a>#Oq,sp8C/3Q-&R[#M=*a}DXTUiI]+q7p}Aq;i4_hN+6-FG<C_{rtF_<r*x(4i1GBV<Q4"
+    b"5QtE%sV)DGGybuw66SC#f@n\\2cwwl\\=Q@[EvFk=I+F]HVxk5(Z8`xs'g)qUCr1Jo9Y;&@wMXPU<|5^3[X0uWeanG"
+    b"#dBqeZG6XLkz|?fM3TB=9?1zJ)L%i@U#yMD%HaB%;A2#Vrc%h|U$+ug$"
 )
 _HIGH = (
-    b"#T@:}tNc2mzwDz(FaS$nCD>%[%q>kJ5V/W}$;B*cn?$y|=@I1DK,X/5P#5T[u,]oSgY(y-idBr}9|u?IzSOKzPg-0,"
-    b"3lZj\\AHmOp-Hayc%awE<'nl(oR{AvZO_/|TVUvHO3%'hcl8zd#+=8YUgcn3ysE7M|rK%a-,e/%oRfk|eDRGatTEkL"
-    b"3U(`Wg@xxGbzME&eN:^R|&&bme(b6H|vqME?p}P3@ly;#pFae_B3TE8yZK{_U9cctU6U{dj'aWzL%OPLO{6bMFJ/l,"
-    b"qKrawGNfFwx(||\\0X&61|g%+O/%^,_$}<,%HA6$W`R%{l&#*m&#SC>z3Ipk(bH^.93|hr`c_lU)3O9U)9+>-'DdQy"
-    b"MVpE17t,zp}PnBr`D/F]>D`&TA:UJev1n8D/|S>VH&HPazqQ\\^Rc9xSUBv(4l8LrP@.0_q*weKo|1Fx$[2h/NJATb"
-    b"y>B8D$EU&$DO3Nd&_t(2)c#6'`?;u[OYvc/UsQ-WuHx'\\q5eV&1/wicA+#EFaed\\I0?59;,h`J<OBrADes)M8pQ("
-    b"lerW\\YzZQ6&u/S0c^:sPv/;MpoT\\hm0&S_315{1SuxCDKdzir#j|y[DMr(^cm)*%8z^@W<c(rD;3$W*7$k40$%Y7"
-    b"#+pL#l$^#UL2$-FO#VSO<Kj]@bh<2AUJyy@/%??P5eST$0Ff?Ad(&ICcS#`f$Zv$>{JUu73S*c>tUm:*h-n:uuG=C="
-    b"D1QIQLRBkjD.E@P13%5k||gVen3^hw$&g$}L[l|Oz[W?Z>^Z3N4fu3rE\\KYd*o_Oe[Jgcax5o]lrb<Pa\\*?muG0A"
-    b"\\N:Z5AwhtT5\\|Mh5-{MhdF:e9hpsQy#cMAU8rYCi'2sLhw9p/3:K:SIY)nF]%'gEi>h%d;7uck>W#R=Q{szIvE=e"
-    b"d.z_=p.[F,T#hI/7#-*8iXCrZhv_%GlepXM9kc<4qX#(20#41=#d98#RTf#Hr7$4|/%0J)#R-BgpfGL?:cXF8gZrki"
-    b"(mW1,9Tg=^(4d|m#e}eOw}3n[B2`O1=;g:ji#24OmO`'J@8M8Sb[Fe3B[AowJASU<il@MJph{.\\{wZ=;MW+K|vb=s"
-    b"<n=.Wo6-i7e2>:tx``W?gi-+I@J#h6{]S4-idy&9DYfFT?0N'%5`#4vXQY<*-rV#=M06|EJv[LEeDLaG&6m]_rNrc@"
-    b"HavK<9%[JLmU^B2z45V:%OFyZ$xV&U$5DVvPmx]$YOQ)@pKjMuc]GUCd,ebKHXup3zG9G2u2KggUT35N7aM2$cC5N:"
-    b":7O%-j3%,nk%f_##>@w$]xi#}TS$1yi#jW(2;%e/wPn?}co&iFf\\sp$#D[Q;5=aon>ebO=.S+M:0%JjFb?}3aj<5="
-    b"%#0oR/pxk\\)gGh/`e5>LW=6jH#ew?G'SaW;k;T2V?&w3toH9U+\\\\;pA(E._C[Byc).*f(S3HrJd/^;oYlUd2fUH"
-    b"GE&4-'KradZU8KvNfi.WxH4Bn5^{_'PX&w0VSd({$4hec]x*7w(k+x@]De?\\?7Buq$NjJ#,sHit)Lrm$a_4w[V=Qg"
-    b"9W6@ahkj1X.^uKy(rnv`E&&=1cR0HG?K>IeuaKY2ZN@]ba@#<V%#@%vTn&%1lL#o5D#=CU%qNj#jL\\#oDK#:2]%&j"
-    b"jT1.{vLA:^f\\jB?YvO>S'Y')S/#JJ>^Btz>SBdJ|[w\\`M0>`PLTK2`Ao]pRFe=ND[`4;a9y5<yZ0kZWIIf,OZ)ow"
-    b"W|EI9ju;1T#oK@dP=oWU1<\\BeMl[AF1K|x2/gE3F]4('sv'O|Q?I_Jl;7W5{$^bx@]hL>)|?3&NuB9C2y<1o=Y[JB"
-    b"/s\\W/+eNfcZlAPtUM0a>=pz)[66.mzy7u-$rdq$ZDUUIC7MD7C6wbwl^lt7k2v>$lj;;iVrXXBh^*WC7y89Zw|2jf"
-    b"V4v{BXueA+M.s\\>RqVCDvhZ#YT>%7L{#urz#>q%%nGG$Cr@#&EQ$"
+    b"-.zp,O+@<GWTNTb|X-\\JOxw[TYOub$m2f3\\[uxa?Mv[UZtw%kz)c6fl,\\k08Tc9L/D8_XdEAzN\\pYRw%V0,(W-"
+    b"FdjbjH7G;x$J,Me$>VA\\=T$s^JK_K/YxR7,<gX032S%,m[_D@IpVCZeso52D@KkUR|o)YO*\\?dcAi[L/CHXB|.$>"
+    b"Q1}G+j3_<4FwTU#?W*#]A+r:/Y`\\>JD_@m$YSN,|vLZ-mvIVuYM#>B>yj0$oU7'X<2q?@Q4m1X@G_=3W+\\,-),Zm"
+    b">*#'gHdM(O>T$+C#TU`XY9g4`liX.$c+Q#=c%#\\sM#'xF%4=t#XI7$aI7$LwuV*#MHz;%;'mjX_L=@VF4`*)q1}ld"
+    b"tg]{@.V*3O|jmScVMZ-MyN=#f#:xz>]2xr1'BUhLo}eX0v2']$->WM.9;.@qT/2zRbjJo(O/whf;NaSB(LYk|W[9iG"
+    b"f*'y0?Vwxqz]{3]^z-j+A^;R_k_AZo]?vrQ8,6SAf1P/d3R$U_8PlA3_gfSE@{a]{}=BA9&junoubD=)s-yQx{AR`+"
+    b"oL.`HBO496W7.o\\Sf2g?;qO-Siq)MK19ELg]/>jjkZh/RVz{'AWFO[FYV:{)O`:@Jc`^nV;x3t?`N#rC%6aG%Jk@%"
+    b"]5H$cL]$J[n$2)C%g|_$M-.sBD<wYBvh8/'Vrth[8s.lo-3[)zDvx@b\\'z?0Z<E[7S^tW'2Rpi1aAuP2KqaDdJrQR"
+    b"$wyvzh-%.)/zGI{g{w,ki^kHYYD3BMj:EV[^C\\Y)8IY+W84w6v:8j,kCRkN|8(6BaK<,B8'D@>UmK:IO?t,=9duJR"
+    b"&gy8-q9lxSEQ3l9Y*EocW*EA%qCpDMO.XZ?*y1pN8zG^iO)EVpOflp)q/&8`J#;\\^C}EvD\\@umR@Ju5Z0t-XPW&S"
+    b"$tBAfV>tNe8#d0ZD(fpYf`oE7zO7ES=\\#IBM5*pGBslMi$ah@$mgM$BpH$/1w$%OH%lXQ#g&:$^ayCz@$)Kn?5?lC"
+    b"7|EH_d1kb0.FtW\\k@YJ[AZB,T\\jJ8|h<,jsrCqFHZkj+J,=_&zn+o0?8#Djy7yKT'y/4sEIx)'MEXf8XT8tr)6b'"
+    b"YS?uOtJwd3LpcHnCixpPU==6vDFga(w(ZGmW:1kdE@V`o{5C#3vg*`[l<\\jR5-6v`eN5Zu)jlZ|&S8)}A|(>$`lI:"
+    b"<O+OAw$>R(vo\\7')J2=yjVnk5q\\+#V9[U3^1^k{2R-JU<[5,/`wL'G*R@:$2z@dA?(%5RMkV&p%iTi'DD23jm*o="
+    b",i[?}k,qtmp#eFU#cJ2$C<4$wv=#:Uz$Z1d%hUz$t1bh4YCfn*Mv,>N]bzB9jJ^Y;50rAq=LLuA?-te/b)tf\\&G#A"
+    b"v[j=Gvkv[\\fL/gLUH;`D$Gf<Bot)4wlF%[AUv%^/>6rJr2i4v]SjPL%p1c8:rNxb{e;z7zUA`g`D_1j%O'Ag:sK6I"
+    b"2AiB2%&|_jg]'O=A72o'S+CFf3U%nxMl:X>^,5]Sh20A`W^jDB@:WaoS`GbTx9|Aw8ymyQP[*G)ZcO%FS`(OL[><lS"
+    b"83u-Fp5mx=EHIh6e;R(V_NKS>|_\\wg?/h$&v)u%BR>(6i6-w:?@w]r4\\\\v\\R1KH#hH]$NlT$wyv#M+{$F)m$M{"
+    b"[$th#$xCG1=bWSEuq:]6IyI3S,5-_5{\\1fu#)u=yPWv/z@'Y8T8=,gv<-)1(j<xK:M.#Dt-{7=nq?pXlsU8gG74&&"
+    b"Cd+9`LT4Y|%qFTrh0ZK*wA-uK42kr;yA*H8{|i'YUleE|m|;ka]OS_+Y.v%<'Krn3lW\\:?Ux9D)x_Zvl\\+R|o}hW"
+    b"siKu58'|eP96fcA+C?7Kx,Q2*g=xsLWa7pleIVVoQfZNAP[8{12(zo)#n|lS?TI;ISnIiUu[HIrrE2O55yD=a5znUr"
+    b"o6T[iFC4kRXz4RB{a+eP9v.M3}zSEk$61`#o(1%RO0%vMG#J$X%{NQ$_{a%"
 )
 
 
@@ -86,5 +86,4 @@ def multiply(scalar, slots):
             if bit == 9:
                 yield
     finally:
-        for secret in (key, words, work):
-            secret[:] = bytes(len(secret))
+        wipe(key, words, work)

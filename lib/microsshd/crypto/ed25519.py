@@ -13,6 +13,7 @@ from .elements25519 import (
     pack,
     reduce,
     unpack,
+    wipe,
 )
 from .field25519 import SLOT, WORK, run
 from .programs25519 import NORMAL, POINT_SLOTS, T, X, Y, Z
@@ -32,7 +33,7 @@ def encode(slots):
     normalize(slots, Y, words)
     pack(words, result, 32)
     result[31] |= sign << 7
-    _wipe(words, work)
+    wipe(words, work)
     return bytes(result)
 
 
@@ -42,11 +43,6 @@ def hash_scalar(*parts):
     for part in parts:
         h.update(part)
     return reduce(h.digest())
-
-
-def _wipe(*secrets):
-    for secret in secrets:
-        secret[:] = bytes(len(secret))
 
 
 def _expand(seed):
@@ -70,7 +66,7 @@ def _base_times(scalar):
         yield from multiply(scalar, slots)
         return encode(slots)
     finally:
-        _wipe(slots)
+        wipe(slots)
 
 
 def public_key(seed):
@@ -79,7 +75,7 @@ def public_key(seed):
     try:
         return (yield from _base_times(scalar))
     finally:
-        _wipe(scalar)
+        wipe(scalar)
 
 
 def sign(seed, public, message):
@@ -101,7 +97,7 @@ def sign(seed, public, message):
         signature[32:] = reduce(total)[:32]
         return bytes(signature)
     finally:
-        _wipe(scalar, nonce, words, total)
+        wipe(scalar, nonce, words, total)
 
 
 def verify(public, message, signature):

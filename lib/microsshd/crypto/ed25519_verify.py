@@ -1,13 +1,14 @@
 """Ed25519's verification (RFC 8032 section 5.1.7), which has no secrets.
 
-S * B - k * A by signed digits of both scalars in one run. Refused: S not below L, points that are
-not canonical, and public keys of small order. No cofactor is multiplied in: R is compared as it
-is encoded.
+v * (S * B - k * A - R) is zero, for a v that makes v and v * k short (Antipa and others,
+"Accelerated verification of ECDSA signatures", 2005), by signed digits of all scalars in one run.
+Refused: S not below L, points that are not canonical, and public keys of small order. No cofactor
+is multiplied in: v has no divisor in common with 8 * L, to which v * k is reduced.
 """
 
 from ..compat import const
 from . import programs25519 as programs
-from .ed25519 import encode, hash_scalar
+from .ed25519 import hash_scalar
 from .elements25519 import SCRATCH, keep, normalize, recode, unpack
 from .field25519 import SLOT, WORK, run
 from .programs25519 import ONE, ORDER, VERIFY_SLOTS, D, Q, T, X, Y, Z
@@ -20,6 +21,7 @@ _ROOT = (  # a square root of -1
     b"\xb0\xa0\x0e\x4a\x27\x1b\xee\xc4\x78\xe4\x2f\xad\x06\x18\x43\x2f"
     b"\xa7\xd7\xfb\x3d\x99\x00\x4d\x2b\x0b\xdf\xc1\x4f\x80\x24\x83\x2b\0\0"
 )
+_L = int.from_bytes(ORDER, "little")
 _P = b"\x7f" + b"\xff" * 30 + b"\xed"  # big-endian
 _SMALL = (  # y of the points whose order divides 8, big-endian
     bytes(32),
@@ -35,33 +37,34 @@ _SMALL = (  # y of the points whose order divides 8, big-endian
     ),
 )
 _CACHED = const(1280)  # bytes behind the slots: 8 points of 80 digits
-_SLICE = const(64)  # bits in one step
-# The odd multiples of the base point, 1 to 31: of each 60 digits, a digit in two characters c and
-# d that stand for c + 91 * d - 3220; and 40 more of these. Written by tools/tables.
+_SLICE = const(48)  # bits in one step
+# The odd multiples, 1 to 15, of the base point and of 2**128 times it: of each 60 digits, a digit
+# in two characters c and d that stand for c + 91 * d; and 20 more of these. Written by
+# tools/tables.
 _ODD = (
-    b"[vIazhFsb=v,{c}r{=\\BN:w.G0x*}?iCukm]#lO$:;Zt'%]P@t+O'*&Q'tE9TS*;Z'*Q%N8&.F6x%|g#^^1wx$R<-"
-    b"_:S;j=)KGdQOB@uIKA6}Qr4`NCI0)7$[CPZ3^#3H_.XzRY+>HZ9=G7z7#66g=iN<Hego*B$i<.[lt1&,A/LFC^|3>t"
-    b"]Qn]&mh.F+1Hv&A6a*dr$HEKd29#LnQVbbg#V@?uS-pIG[?GrCIkoA=6n-1G%2v<*w:cW:^_oMLIEu97V*v9nYg\\6"
-    b"ge6$a,[ZT;q${B2Skg:TeqA@gakG-#/{K[[g%<qMr8._\\_Zk4=8#K&.0wwDqX3_\\2'E$f6|\\j]&qOg;67_-pl_0"
-    b"k&_0%3UMSBl1mIYXPB7AZlfD3<3J:L[FF;tg<Y[.>m,3%=Rc;FYaMuv)<|d]^4P<>U2vU#WrmM&6T1dC_|Ie$\\kD6"
-    b"Ai],9ef<Q@P\\f'\\L2`ngsIr65LKi1^#F2[B$FTvmgSRK0GiTh,W6E:WbGyC5:x>F3ZGf<2S]Ed|$U#aK?OgJv{/Q"
-    b"o?3pdPdV|`e7kP=XczR>ku,=]fl#1e(&Dfm],gk\\yJvxA|OpmkjZ^&avQHK;|HY9%g`%>_/?ZQ6zcjLC?/GGVG[p="
-    b"5xdx,{Niw;ie?LCELe#['14l#6{o=M%WJUbwB%^oua@$An9}z*so]s3:_;#o0Q_[hJB#6ji.1B?4N]92RD^$GQEQQo"
-    b"{smj\\fh*%-|R93/0RBwce<C6kZ)4zHd&o`QoxL*YMZ';|)?k$@|-?m76MXmCqQcLsaxa*KB&AMT00oMK)sC|$HGJ$"
-    b"tTlFy+i$o@F^Qz;B\\qBFYs_TD|6qL73e.^_qNNl#z^tM*$\\Lf<[<KSl;@/u(omN(UOINta^x2h>/Sr)$(8cl6R5D"
-    b"DPo.\\^rl_&lBa?^8c#h({y^3uE2^wb0%`mwMf3Km8XhejKh]erA-D:lZ'[YC@.%I@2c/A-t#GLu[9w35Is%&e'3G["
-    b"+;*J)iNoX/6\\7,2lLr/c4Z%oMLQH<wYc#1pCB}&cKAar2y=LS$y;$'*7SJk)^^%d.+dwc:T'pT@qsK8vx=RYTg,_;"
-    b"lZ1X:LHA%Xs;j#cG}c98(e,y'vIzw)Vu(e|*d^i8-juK*?Tm$8;YI%5;-UMio1.>oU@wqIQn#?F\\/5FZj0EJYxky|"
-    b"GsWi$17p8zk_R(|6\\bFM?}L$}-/8PThWR,a<)eP^%R$5%Z|4W5l}/hwHB8E%K'GlK{'S=|b/@0oS5FB:*05B%L;v;"
-    b"wlr98U88(YR@5l$z[SK$(7C8nsI0|E94V-d%@N&&$mAX(t971BEe*HX%HW%|$TR|4*6mK9a7BDG%?7Kg-2<^T$rHIs"
-    b"X)qP,,Y-]xZ&Z(T%pilE`)f_1%.k[&GhS3K`f7+`S'6dh0L_Llc%5jF:fvvOp#]YI$+3Dg1*0$aRQXV:v0mnIz+9(r"
-    b"p1fp$0EXGYH9@']$7;E1HW[q%Fy=|y*ZIfD_'&u2gJFD[.xj}In9923$o[cY?8k=53[WPR\\I}{(dw*CE*n7O6.<|7"
-    b"M+w_]@$nsnxM=K{>A7V$:&_F%>*Cyl^0v@Af&D`82q|RC:$0GE7`*h))7=,m1#SO=ovo(0BDD%\\_4pzDx|/#>A$mE"
-    b"3YtyN#l\\uh6n}?#%4[uXB<MC0a=O.|8r3h}mo#q9*A\\0'cX)Is_3MnrHT6`(`?5eG[)@(<8fa`s%]%R{8(k0]:Sg"
-    b"/Y_D(O|4]n_18ktG8CD^dRq;6m6wN$C1F=xdcplx6x62U4&`^<MEI::teE$T>Hp]t;O^6#zyo&--hYl4zc3$A(:$H3"
-    b"wqTf`f3l(\\`N>1+eV1)%qY1/qzlGD_0x`is{jeJ*`n.{XhOw._'8e/8K+Yg%>W.FJ3kBg|2Km&&F\\@Eco_jQWqvr"
-    b"Jfzc8-xT8SR$QUpne/9XY/A(OOO.D\\:(2ZG47B-@t1WN8'hBCGK#[vIazhFsb=v,{c}r{=\\BN:w.G0x*}?iCukm]"
-    b"#lO$"
+    b"RP&>WE#PAtTcW@ZOZt:y,qUe%gVa[vGzQHJ:[H`%3o6Qa[9-xPc+a`]-_P$p00dq8^a-]*r\\g|mT]Xx$U8iSW[0sd"
+    b";r/sFw_'$A..ywQ&({lY.Qk<+{%j_G%Tw,7k:]i$<f4W/8bu$9pt#oVqYolEtE+t$BDNaR%upe7IQk\\ewf(%z:Ymt"
+    b"P:.K<]IEh|dg$S`wm=b@9#Ty'AloZ(K.3??D[2zuQ0eL&$:v#O{%HL{smJggh#<Pv`Uq?4r:<L*)(|Spn2bRqJ6D;m"
+    b"CBpZ?c773r7#tvi/HDr0BN{vC>H$gYfW(88D_rM*Qoe;9<7HnsH$WZgfST|M7j;9l]#[DmX9G:^M,Duln;eLI<hG^;"
+    b"R#=/*0zHiI&65-|mx6IC#jui(q(8##sPFs58htKcT#G,Br}5>*RScrXA:;l,vt3iR2[3OJ,]m0i@{;Y&,#SE#mxE<c"
+    b"pAEs/w,9E^8)j<KDP&Qml((Fi:]|i7S%P.SJD0/(h#F1Gc5m#q3?$V}kqTx|j6$Cvh/:}@C#NW=(w+D'SXg-NvjLA-"
+    b"A3Y=DnG-u4@W1uGRfs9C}$;?b\\{BJ:dCH9V'SUyX,MJHG7=]=S.%*rX%8p\\C'$59iu6.nV@G+zxe#$3$8MwkTAWc"
+    b"W+FTsEDv*z|(v$T[jjJZmWNt+\\3'2?Vy\\:LR@w]wLpYWbOL:Rjq;L${d-<8E)y\\lFFhg{uk*<pi.|:\\#0|-.LX"
+    b"PJG9CEL#7V1pleg.zS@BvymG9`kV%A^K=.LU+a5*9^rXcu1#7VguKnm)5J{M.@)P>U@a)y_w)1jfK**`QzZ[$$[%k."
+    b"I#XbG[Mw}:.Wux8N||5P<1|XnM+njAf:<N++}$q8Q*dZ8)Es9s'0KryeS_KJ-_1,&+Q>;UjDxe/O:%4l?In.oz{,Ne"
+    b"8;OI>]Jy?v<oAZF_WV=jS|i:T?R#WGT*Ej'Jp4EBG(E:BO{c}pH7_78zyd\\%zhAfzc)%Qk94$C[KFa-I6sIUBM5#4"
+    b"E@pm^{nm8[M?n{n;w^$GT*$I|&J#b]pTRPh}:jou'|hMtC/<_.Rkx&oC[k%a%oyYICCeM'A,?k7S&jr9E<G[,ld>oB"
+    b"R:T.EO$x$VjSewBqI:`\\vC|Q6ik`l<nl:;a>/nZC9t{zO9WC%aT&Bx;<)Z*(Si)[HM^ns,y$T1D53^&y^l7Sm1)0%"
+    b"v5[muq^YSG<`E?%]v,^WvgxNd/aDuV_{Mk+@XdH%IUa?]Jc([|I,F:>6k^gmHKSOv&JvsO@7F(e-&&j${*5%92+KgB"
+    b"mb{BX?o[qXLq#cEwMZ=1GBQXz6[_0#vgIxRq\\N&QeKbx&,G$KP*X|qFD.']tL5PTh6($u$\\k-js/-/JV)-PH/adS"
+    b"+(>/EVSY,%.|k-RFqF{$S$),9(sH#+Rik\\Rh]W@,].|t/{Fp[7OqC=17Ps>Xa%AGc{b5$g-5u@g_^LDZd:S->Aj/^"
+    b"#8dh,Yyv7Gj'%GcWEOV^`KvfUg4g\\rF|KsILm1>??kl]KE4CeLEJ#L;UAdLgzWR#_'\\?8#6.EF_h\\,g?9VZE.CA"
+    b"oAdKs$n>MS_-U8Ap91dWXk5DY5>y;^8@S60Elblu]4<ga#z{tb23|oa=An.S+Ab$cBb=]^Kn?;/6WTP%D]@u[#3sp@"
+    b"8WW2\\:B\\\\`\\3D%p4D|V2\\fzggJBwdkYi}%g$jf<::v;@xj8V61p_BBveiAAb[`>P^1',}2HS]OI$*M,W=uq$v"
+    b"|Q)f<OFw+|(0_8OYrgJ4<,2,JyRk(V$1_nZAsiwn9-rA_r0r/e69pI50SCRVZ6N8`RLw%?#jkGpVW46ihiD\\a|U]]"
+    b"ZG&uc**lZ[gX<r)vfF7BJ%C2aU&3aCiN=Y%yTGW4m0|ZZW\\-5-)GP7J_irbx;%2IxgY3bDUZU`aQR8XSt*PpadhHu"
+    b"-2:'\\0H,,HVC$*%;kBQxbX`0Q4J}]_'VO8=0bFDp5`K:zeDrA8bd$RP&>WE#PAtTcW@ZOZt:y,qUe%gVa[vGzQHJ:"
+    b"[H`%"
 )
 
 
@@ -70,20 +73,20 @@ def _zero(slots, n, words):
     return not any(memoryview(words)[:80])
 
 
-def _decode_negative(public, slots, work):
-    """Slots 0 to 3 = minus the encoded point; False when it is none, or of small order."""
+def _decode_negative(encoded, refused, slots, work):
+    """Slots 0 to 3 = minus the encoded point; False for none, or when its y is refused."""
     y = bytearray(34)
-    y[:32] = public
+    y[:32] = encoded
     sign = y[31] >> 7
     y[31] &= 127
     order = bytes(reversed(y[:32]))
-    if order >= _P or order in _SMALL:
+    if order >= _P or order in refused:
         return False
     words = bytearray(SCRATCH)
     buffers = (slots, work, b"", b"", 0, 0)
     unpack(y, slots, Y * 20, 20)
     unpack(_D, slots, D * 20, 20)
-    slots[ONE * SLOT] = slots[Z * SLOT] = 1
+    slots[ONE * SLOT] = 1
     run(0, 0, programs.DECODE, *buffers)
     if _zero(slots, 7, words):
         unpack(_ROOT, slots, Q * 20, 20)
@@ -98,48 +101,101 @@ def _decode_negative(public, slots, work):
     return True
 
 
-def _odd_multiples(slots, work):
-    """Behind the slots, 1, 3, 5 .. 15 times the point in slots 0 to 3."""
+def _odd_multiples(slots, work, first):
+    """Points `first` to `first` + 3 behind the slots = 1, 3, 5, 7 times that in slots 0 to 3."""
     buffers = (slots, work, b"", b"", 0, 0)
     point = slots[: Q * SLOT]
     run(0, 0, programs.POINT_DOUBLE, *buffers)
     run(0, 0, programs.CACHE, *buffers)
     double = slots[Q * SLOT : (Q + 4) * SLOT]
     slots[: Q * SLOT] = point
-    for n in range(8):
+    for n in range(4):
         if n:
             slots[Q * SLOT : (Q + 4) * SLOT] = double
             run(0, 0, programs.POINT_ADD, *buffers)
         run(0, 0, programs.CACHE, *buffers)
-        keep(slots, n)
+        keep(slots, first + n)
+
+
+def _halves(k):
+    """(u, v) of about 128 bits each, u not negative and v odd, with u = v * k modulo 8 * L.
+
+    By Euclid's algorithm, most of it on the highest bits (Lehmer's way). What is rounded there is
+    made good by the signs: any step keeps a = b * k and c = d * k, and one of b and d odd."""
+    a, b, c, d = 8 * _L, 0, k, 1
+    shift = 228
+    while c >> 128:
+        while not a >> shift + 24:
+            shift -= 4
+        x = a >> shift
+        y = c >> shift
+        least = max(1 << 13, 1 << max(128 - shift, 0))
+        e = h = 1
+        f = g = 0
+        while y > least and -8192 < h < 8192:
+            q = x // y
+            x, y = y, x - q * y
+            e, f, g, h = g, h, e - q * g, f - q * h
+        if g:
+            a, b, c, d = e * a + f * c, e * b + f * d, g * a + h * c, g * b + h * d
+            if c < 0:
+                c, d = -c, -d
+        else:
+            q = a // c
+            a, b, c, d = c, d, a - q * c, b - q * d
+    if d & 1:
+        return c, d
+    q = a // c if c else 0
+    if abs(b - q * d) >> 132:
+        return a, b
+    return a - q * c, b - q * d
 
 
 def verify(public, message, signature):
     """Steps of ed25519.verify."""
     if len(public) != 32 or len(signature) != 64:
         return False
-    s = bytearray(34)
-    s[:32] = signature[32:]
-    if bytes(reversed(s)) >= bytes(reversed(ORDER)):
+    s = int.from_bytes(signature[32:], "little")
+    if s >= _L:
         return False
+    r = bytes(signature[:32])
     slots = bytearray(SLOT * VERIFY_SLOTS + _CACHED)
     work = bytearray(WORK)
-    if not _decode_negative(public, slots, work):
+    if not _decode_negative(public, _SMALL, slots, work):
         return False
     yield
-    _odd_multiples(slots, work)
-    digits = bytearray(512)
-    recode(hash_scalar(signature[:32], public, message), digits, 0, 5)
-    recode(s, digits, 256, 6)
+    _odd_multiples(slots, work, 0)
+    # A sign of zero is never encoded.
+    if not _decode_negative(r, _SMALL[1:3] if r[31] >> 7 else (), slots, work):
+        return False
+    yield
+    _odd_multiples(slots, work, 4)
+    yield
+    u, v = _halves(int.from_bytes(hash_scalar(r, public, message), "little"))
+    flip = 0
+    if v < 0:
+        flip = 1
+        v = -v
+    s = v * s % _L
+    high = s >> 128
+    s -= high << 128
+    digits = bytearray(1024)
+    recode(u.to_bytes(34, "little"), digits, 0, 4, flip)
+    recode(v.to_bytes(34, "little"), digits, 256, 4, 8)
+    recode(s.to_bytes(34, "little"), digits, 512, 5, 0)
+    recode(high.to_bytes(34, "little"), digits, 768, 5, 16)
+    bit = 124
+    while (u | v | s) >> bit:
+        bit += 1
+    u = v = s = high = None
     yield
     slots[: T * SLOT] = bytes(T * SLOT)
     slots[Y * SLOT] = slots[Z * SLOT] = 1
-    bit = 255
-    while bit and not (digits[bit] or digits[256 + bit]):
-        bit -= 1
     while bit >= 0:
         last = max(bit - _SLICE + 1, 0)
         run(0, 0, programs.DIGITS, slots, work, digits, _ODD, bit, last)
         bit = last - 1
         yield
-    return encode(slots) == bytes(signature[:32])
+    run(0, 0, programs.COMPARE, slots, work, b"", b"", 0, 0)
+    words = bytearray(SCRATCH)
+    return _zero(slots, X, words) and _zero(slots, T, words)

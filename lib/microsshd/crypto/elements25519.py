@@ -22,6 +22,12 @@ _FOLD = (
 )
 
 
+def wipe(*secrets):
+    """Clears bytearrays."""
+    for secret in secrets:
+        secret[:] = bytearray(len(secret))
+
+
 @micropython.viper
 def unpack(source, words, at: int, n: int):
     """n digits from words[at] on = the bytes of `source`, which has two bytes more than needed."""
@@ -185,9 +191,9 @@ def invert(t: int, x: int, words, slots, n: int):
 
 @micropython.viper
 def multiply_add(t: int, x: int, words, at: int, n: int, end: int):
-    """`end` digits from words[0] on, the last with the sign, = the first 20 there plus words[at] *
-    words[60], n digits by 20. `at` may be 20; t and x are only named here to be kept in registers.
-    """
+    """`end` digits from words[0] on, n + 20 or less, the last with the sign, = the first 20 there
+    plus words[at] * words[60], n digits by 20. `at` may be 20; t and x are only named here to be
+    kept in registers."""
     w = ptr32(words)
     h32 = uint(0x80000000)
     t = k = 0
@@ -203,7 +209,7 @@ def multiply_add(t: int, x: int, words, at: int, n: int, end: int):
         if last >= n:
             last = n - 1
         i -= last + 1
-        while i < 0:
+        while i:
             t = ((ptr32(x)[0] ^ h32) - h32) * ((b[0] ^ h32) - h32) + t
             x += 4
             b = ptr32(int(b) - 4)
@@ -232,19 +238,18 @@ def reduce(number):
         words[i] = sign
     multiply_add(0, 0, words, 40, 1, 20)
     pack(words, wide, 33)
-    wide[33:] = bytes(34)
+    wide[33:] = bytearray(34)
     result = wide[1:35]
-    for secret in (wide, words):
-        secret[:] = bytes(len(secret))
+    wipe(wide, words)
     return result
 
 
 @micropython.viper
-def recode(source, digits, at: int, width: int):
+def recode(source, digits, at: int, width: int, code: int):
     """256 bytes from digits[at] on: odd signed digits below 2**(width - 1), few and far between.
 
     For a public number below 2**254 in 34 bytes. 0 is 0, another digit 1 + 2 * (|digit| >> 1), and
-    1 more when negative."""
+    1 more when negative, or when positive if `code` is odd; and `code` more if that is even."""
     s = ptr8(source)
     d = ptr8(digits)
     i = carry = last = 0
@@ -257,6 +262,7 @@ def recode(source, digits, at: int, width: int):
                 carry = x >> (width - 1)
                 if carry:
                     x = (1 << width) - x + 1
+                x = (x - 1 ^ code & 1) + (code | 1)
             else:
                 x = 0
         d[at + i] = x
@@ -297,8 +303,8 @@ def look_up(t: int, x: int, low, high, slots, key, bit: int):
             t = ptr32(x)[5] & m5 | t
             t = ptr32(x)[6] & m6 | t
             t = ptr32(x)[7] & m7 | t
-            d[0] = (t >> 8 & 255) * 91 + (t & 255) - 3220
-            d[1] = (t >> 24) * 91 + (t >> 16 & 255) - 3220
+            d[0] = (t >> 8 & 255) * 91 + (t & 255)
+            d[1] = (t >> 24) * 91 + (t >> 16 & 255)
             x += 32
             d = ptr32(int(d) + 8)
             n -= 1

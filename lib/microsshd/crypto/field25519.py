@@ -1,19 +1,19 @@
-"""Arithmetic modulo 2**255 - 19: a small machine whose programs run inside one viper call.
+"""Arithmetic modulo 2**255 - 19: a machine whose programs run in one viper call.
 
-An element is a slot of 20 digits of 13 bits in 32-bit words; 2**260 = 608. The digits of a carried
-element lie in -4 .. 8195, those of PAIR's results in -8199 .. 8806; both may be factors, because
-20 * 8806**2 < 2**31. A product is Karatsuba's: the even digits', the odd digits' and the sums' 19
-columns each. They are put together and carried in two chains at once: h from digit 20 up and t,
-which takes in 608 * h, from digit 0 up.
-The time depends on the program alone. No secret reaches it but through PICK, which chooses between
-two stretches of a program, to be made of the same operations.
+An element is a slot of 20 digits of 13 bits in 32-bit words; 2**260 = 608. Digits of a carried
+element lie in -4 .. 8195, of PAIR's results in -8199 .. 8806, of tables, negated or not, in 3220
+.. 11411. All may be factors, but not two of tables: 20 * 8806 * 11411 < 2**31. A product is
+Karatsuba's: the even digits', the odd digits' and the sums' 19 columns each. They are carried in
+two chains at once: h from digit 20 up and t, which takes in 608 * h, from digit 0 up.
+The time depends on the program alone. Secrets reach it only by PICK, which chooses one of two
+stretches of a program, to be made of the same operations.
 """
 
 # ruff: noqa: E702
 from ..compat import const, int, micropython, ptr8, ptr16, ptr32  # noqa: A004
 
 SLOT = const(80)  # bytes
-WORK = const(240)  # bytes of scratch memory, zero at first
+WORK = const(240)  # bytes of scratch, zero at first
 
 
 # fmt: off
@@ -212,10 +212,10 @@ def run(t: int, x: int, program, slots, work, key, points, bit: int, last: int):
                 e = ptr16(t * 160 + base + 1200)
                 mul = 256
                 n = -16384
-                if p[2]:
+                if p[2] > 1:
                     e = ptr16(t * 120 + table)
                     mul = 91
-                    n = -3220
+                    n = 0
                 if not x & 1:
                     p = ptr8(int(p) + p[1] * 4)
                 x = base + 640

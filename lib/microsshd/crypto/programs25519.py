@@ -153,8 +153,16 @@ def _digit(string, last):
     return bytes([_FIND, n + 1, string, 2 * n + 1]) + plus + bytes([_SKIP, n, 0, 0]) + minus
 
 
-# A bit of a sum of multiples of two points: by a table behind the slots and by one of text.
-DIGITS = _HALF_DOUBLE + _digit(0, _ANY) + _digit(1, _BASE) + bytes([_NEXT, 0, 0, 0]) + _STOP
+# A bit of a sum of multiples: of two points by tables behind the slots, of two by tables of text.
+DIGITS = (
+    _HALF_DOUBLE
+    + _digit(0, _ANY)
+    + _digit(1, _ANY)
+    + _digit(2, _BASE)
+    + _digit(3, _BASE)
+    + bytes([_NEXT, 0, 0, 0])
+    + _STOP
+)
 # What is added from a point: its slots 0 to 3 become slots Q to Q + 3.
 CACHE = bytes([
     _PAIR, Q, Y, X,
@@ -209,6 +217,7 @@ DECODE = bytes([
 TURN = bytes([_MUL, X, X, Q]) + _STOP
 NEGATE = bytes([_LESS, X, ZERO, X]) + _STOP
 EXTEND = bytes([_MUL, T, X, Y]) + _STOP
+COMPARE = bytes([_LESS, T, Y, Z]) + _STOP
 # fmt: on
 
 # L, the order of the base point, and two bytes of zero.

@@ -3,8 +3,6 @@
 The tables are here and the kernels apart, since a board can forget this module but not those.
 """
 
-import struct
-
 from ..compat import const
 from .sha512_block import compress
 
@@ -66,16 +64,20 @@ class sha512:
         self._rest[n : n + len(data) - at] = data[at:]
 
     def _add(self, state, block, at):
-        compress(0, 0, state, block, at, _K, _schedule, _variables)
+        compress(0, 0, state, block, at, _K, _schedule, _variables, 32)
 
     def digest(self):
         """The 64 byte hash."""
+        # What is behind the first n bytes of the rest may be anything.
         n = self._size % _BLOCK
-        end = bytearray(_BLOCK if n < _BLOCK - 16 else 2 * _BLOCK)
-        end[:n] = self._rest[:n]
-        end[n] = 0x80
-        end[-8:] = (self._size * 8).to_bytes(8, "big")
         state = bytearray(self._state)
-        for at in range(0, len(end), _BLOCK):
-            self._add(state, end, at)
-        return struct.pack(">16I", *struct.unpack("<16I", state))
+        block = self._rest
+        block[n] = 0x80
+        block[n + 1 :] = bytearray(_BLOCK - n - 1)
+        if n >= _BLOCK - 16:
+            self._add(state, block, 0)
+            block = bytearray(_BLOCK)
+        block[-8:] = (self._size * 8).to_bytes(8, "big")
+        self._add(state, block, 0)
+        compress(0, 0, state, state, 0, _K, _schedule, _variables, 16)
+        return bytes(_schedule[:64])

@@ -8,17 +8,19 @@ from ..compat import int, micropython, ptr8, ptr32  # noqa: A004
 
 
 @micropython.viper
-def compress(t: uint, x: uint, state, block, at: int, constants, schedule, variables):
+def compress(t: uint, x: uint, state, block, at: int, constants, schedule, variables, n: int):
     """Add the 128 byte block at block[at] into the state of 64 bytes.
 
-    Scratch memory: 640 bytes for the message schedule, 704 for the variables. t and x are only
-    named here to be kept in registers. A product stands for a shift to the left, it is cheaper."""
+    Scratch memory: 640 bytes for the message schedule, 704 for the variables. n is 32, the words
+    of a block; else only that many words are put into the schedule, with their bytes turned.
+    t and x are only named here to be kept in registers. A product stands for a shift to the left,
+    it is cheaper."""
     s = ptr32(state)
     source = ptr8(int(ptr8(block)) + at)
     k = ptr32(constants)
     w = ptr32(schedule)
     m32 = uint(0xFFFFFFFF)
-    i = 32
+    i = n
     while i:
         t = uint(source[0]) << 24
         t = uint(source[1]) << 16 | t
@@ -27,6 +29,8 @@ def compress(t: uint, x: uint, state, block, at: int, constants, schedule, varia
         source = ptr8(int(source) + 4)
         w = ptr32(int(w) + 4)
         i -= 1
+    if n < 32:
+        return
     w = ptr32(schedule)
     i = 64
     while i:

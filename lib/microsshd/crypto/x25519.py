@@ -9,7 +9,7 @@ import os
 
 from ..compat import const
 from . import programs25519 as programs
-from .elements25519 import SCRATCH, invert, normalize, pack, unpack
+from .elements25519 import SCRATCH, invert, normalize, pack, unpack, wipe
 from .field25519 import SLOT, WORK, run
 from .programs25519 import X1, X2, X3, Z2, Z3, X
 
@@ -23,11 +23,6 @@ def _clamp(scalar):
     key[0] &= 248
     key[31] = key[31] & 127 | 64
     return key
-
-
-def _wipe(*secrets):
-    for secret in secrets:
-        secret[:] = bytes(len(secret))
 
 
 def scalarmult(k, u):
@@ -62,7 +57,7 @@ def scalarmult(k, u):
         pack(words, result, 32)
         return bytes(result[:32])
     finally:
-        _wipe(key, slots, work, words, result)
+        wipe(key, slots, work, words, result)
 
 
 def keypair():
@@ -87,7 +82,7 @@ def keypair():
         pack(words, public, 32)
         return secret, bytes(public)
     finally:
-        _wipe(key, slots, words, work)
+        wipe(key, slots, words, work)
 
 
 def shared(secret, peer):

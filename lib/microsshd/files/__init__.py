@@ -60,6 +60,8 @@ _EMFILE = const(24)
 _ENOSPC = const(28)
 _ALL_OPENED = const(16)  # and all sessions together
 _RESERVE = const(8)  # blocks that are left to the configuration
+_MEASURE = const(65536)  # bytes that are taken before the free space is measured again
+_BLOCK = const(4096)
 _TO_1970 = 0 if time.gmtime(0)[0] == 1970 else 946684800  # boards count from 2000
 
 
@@ -73,6 +75,11 @@ def date(seconds):
     return time.localtime(max(seconds - _TO_1970, 0))
 
 
+def _volume(path):
+    """What tells apart the file systems that may be mounted at top-level folders."""
+    return path[1:].split("/")[0] if "/" in path[1:] else ""
+
+
 class Files:
     """What a user of that role reaches of a config.store.Store, standing in the folder `cwd`."""
 
@@ -80,8 +87,8 @@ class Files:
         self.store = store
         self.writes = role == "network-admin"
         self.cwd = "/"
+        self._home = None  # what tells its file system from others
         self.root = real_path(store.root) if store.root else ""
-        self._home = None
 
     def may_write(self):
         """OSError EACCES for who only reads."""
@@ -177,7 +184,7 @@ class Files:
         real = self.real(path)
         if self._exists(path):
             raise failure(_EEXIST)
-        self.need_space(path)
+        self.take_space(path)
         os.mkdir(real)
 
     def rmdir(self, path):
@@ -269,12 +276,26 @@ class Files:
     def need_space(self, path):
         """(bytes that may be written beside a resolved path, whether that is the file system in
         which the server keeps its own files); OSError ENOSPC when there are none."""
-        if not self._home:
-            self._home = self._measure(self.store.path(PRIVATE))
         size, blocks, _, free = self._measure(self.real(path.rsplit("/", 1)[0] or "/"))
         if not free:
             raise failure(_ENOSPC)
-        return size * free, self._home[:2] == (size, blocks)
+        if not self._home:
+            self._home = self._measure(self.store.path(PRIVATE))[:2]
+        home = self._home == (size, blocks)
+        self.store.room = [_volume(path), min(size * free, _MEASURE), home]
+        return size * free, home
+
+    def take_space(self, path, n=_BLOCK):
+        """Accounts for n bytes more at a resolved path; returns whether that is the file system
+        in which the server keeps its own files. To measure takes a look at all of the flash, so
+        what was measured lasts for some files."""
+        room = self.store.room
+        if not room or room[0] != _volume(path) or room[1] < n:
+            if self.need_space(path)[0] < n:
+                raise failure(_ENOSPC)
+            room = self.store.room
+        room[1] -= n
+        return room[2]
 
     def _measure(self, real):
         t = os.statvfs(real)

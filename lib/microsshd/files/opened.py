@@ -16,11 +16,11 @@ from .reasons import failure
 _ENOENT = const(2)
 _EIO = const(5)
 _EBADF = const(9)
+_EINVAL = const(22)
 _EFBIG = const(27)
 _ENOSPC = const(28)
 _ESTALE = const(116)
 _LARGEST = const(0x7FFFFFFF)
-_MEASURE = const(65536)  # bytes written between two looks at the free space
 _PIECE = const(512)  # bytes copied or filled in one go
 _STEP = const(4096)  # and between two pauses
 _BESIDE = const(".private.")  # temporary files of other file systems: reserved, and written anew
@@ -105,7 +105,7 @@ class File(_Opened):
         self.writes = flags & WRITE
         self.appends = flags & APPEND
         self.size = self.at = 0  # at: where the file object stands
-        self.allowed = 0  # bytes by which it may grow before the space is measured again
+        self.allowed = 0  # bytes by which it may grow that are accounted for
         self.failed = 0  # errno of a write that failed
         self.times = None  # to be set at the end
         self.file = self.temporary = None
@@ -118,7 +118,7 @@ class File(_Opened):
     def _start(self, exists, truncates):
         real = self.files.real(self.path)
         if not exists:
-            self.allowed = self._measure()[0]
+            self.files.take_space(self.path)
             self.file = open(real, "w+b")
         elif truncates:
             self._use_temporary()
@@ -140,14 +140,9 @@ class File(_Opened):
         path = self.path
         return [o for o in self.files.store.opened if o.path == path and o is not self]
 
-    def _measure(self):
-        room, home = self.files.need_space(self.path)
-        return min(room, _MEASURE), home
-
     def _use_temporary(self):
         """Goes on with an empty temporary file."""
-        self.allowed, home = self._measure()
-        path = self._temporary(home)
+        path = self._temporary(self.files.take_space(self.path))
         self.file = open(path, "w+b")
         self.temporary = path
 
@@ -217,17 +212,15 @@ class File(_Opened):
 
     def _grow(self, n):
         if n > self.allowed:
-            room = self.files.need_space(self.path)[0]
-            if n > room:
-                raise failure(_ENOSPC)
-            self.allowed = min(room, max(n, _MEASURE))
+            self.files.take_space(self.path, n - self.allowed)
+            self.allowed = n
         self.allowed -= n
 
     def truncate(self, size):
         """Generator of steps: zeros are added, or what is behind `size` is cut off."""
         self._check()
         if not self.writes:
-            raise failure(_EBADF)
+            raise failure(_EINVAL)
         if size > _LARGEST:
             raise failure(_EFBIG)
         if size > self.size:
@@ -245,10 +238,7 @@ class File(_Opened):
                 yield
 
     def _shorten(self, size):
-        room, home = self.files.need_space(self.path)
-        if size > room:
-            raise failure(_ENOSPC)
-        path = self._temporary(home)
+        path = self._temporary(self.files.take_space(self.path, size))
         file = open(path, "w+b")
         try:
             yield from self._copy(file, size)

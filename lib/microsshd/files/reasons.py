@@ -10,6 +10,7 @@ _REASONS = {
     5: "Input/output error",
     9: "Not open for this",
     13: "Permission denied",
+    16: "In use",
     17: "File exists",
     18: "Cross-device link",
     20: "Not a directory",

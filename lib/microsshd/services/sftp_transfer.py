@@ -14,9 +14,10 @@ from .sftp_wire import Malformed, NoHandle
 _DATA = const(103)
 _HEAD = const(13)  # of a DATA reply: length, type, request-id, length of the data
 _MOST = const(261120)  # bytes of one READ, as OpenSSH has it
+_TURN = const(4)  # packets after which others have theirs
 _PIECE = const(512)
 _STEP = const(4096)  # bytes copied between two pauses
-_EINVAL = const(22)
+_EBUSY = const(16)
 
 
 async def read(sftp):
@@ -43,8 +44,12 @@ async def read(sftp):
 
 async def _go_on(stream, file, at, n):
     """Sends the n bytes that the reply still owes; nothing can be answered but them."""
+    turn = _TURN
     while n:
-        await sleep_ms(0)
+        turn -= 1
+        if not turn:
+            turn = _TURN
+            await sleep_ms(0)
         view = await stream.room(n)
         try:
             got = file.read_into(at, view)
@@ -84,24 +89,22 @@ def _file(sftp):
 
 
 async def copy_data(sftp):
-    """From one file to another, or to elsewhere in the same: then the two may not overlap."""
+    """As much as there is of what was asked for, or all when that is 0."""
     source = _file(sftp)
     at = sftp.u64()
     n = sftp.u64()
     target = _file(sftp)
     to = sftp.u64()
-    everything = not n
-    n = n or max(source.size - at, 0)
-    if source is target and at < to + n and to < at + n:
-        raise failure(_EINVAL)
+    if source.path == target.path:
+        raise failure(_EBUSY)
+    there = max(source.size - at, 0)
+    n = min(n or there, there)
     view = sftp.buf[:_PIECE]
     done = 0
     while done < n:
         got = source.read_into(at + done, view[: min(_PIECE, n - done)])
         if not got:
-            if everything:
-                break
-            raise EOFError()
+            break
         target.write(to + done, view[:got])
         done += got
         if not done % _STEP:

@@ -63,10 +63,13 @@ class Channel:
         """Puts data, for which take_window has accounted, into the ring."""
         ring = self.ring
         n = len(data)
+        if not self.count:
+            self.head = 0  # so that it lies in one piece
         tail = (self.head + self.count) % len(ring)
         first = min(n, len(ring) - tail)
         place(ring, tail, data[:first])
-        place(ring, 0, data[first:])
+        if first < n:
+            place(ring, 0, data[first:])
         self.count += n
         self.notify()
 

@@ -107,10 +107,9 @@ class KexInit:
         kex.argument = argument
         kex.ciphers = ciphers
         kex.macs = macs
-        kex.skip = follows and not (
-            lists[0].startswith(b"," + name.encode() + b",")
-            and lists[1].startswith(b"," + self.host_key.ALGORITHM.encode() + b",")
-        )
+        # Section 7: a guess is right when both sides' first names are the same.
+        preferred = b",%s," % policy.kex[0].encode(), b",%s," % self.host_key.ALGORITHM.encode()
+        kex.skip = follows and not all([lists[i].startswith(preferred[i]) for i in (0, 1)])
         kex.new_hash = new_hash = _hash(hash_name)
         kex.hash = h = new_hash(string(session.peer_version) + string(policy.version))
         h.update((reader.end - start).to_bytes(4, "big"))

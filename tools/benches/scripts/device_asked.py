@@ -5,6 +5,7 @@ A line on the standard input is a question; the end of the input ends the device
     total   the bytes allocated since the start
     watch   from now on note the most bytes in live objects, at each turn of the event loop
     most    what was noted; watching ends
+    programs, erases    of the flash, since the start
 """
 
 import gc
@@ -15,10 +16,12 @@ _before = gc.mem_alloc()
 import asyncio  # noqa: E402
 import sys  # noqa: E402
 
+import chip  # noqa: E402
 import micropython  # noqa: E402
 
 _most = 0
 _watching = asyncio.Event()
+writes = [0, 0]  # programs, erases
 
 
 def used():
@@ -38,7 +41,25 @@ def most():
     return _most
 
 
-_QUESTIONS = {"used": used, "total": micropython.mem_total, "watch": watch, "most": most}
+def count_writes():
+    """Counts what goes to the flash."""
+    write = chip.FileFlash._write
+
+    def counted(self, position, buf, times):
+        writes[times > 1] += 1
+        write(self, position, buf, times)
+
+    chip.FileFlash._write = counted
+
+
+_QUESTIONS = {
+    "used": used,
+    "total": micropython.mem_total,
+    "watch": watch,
+    "most": most,
+    "programs": lambda: writes[0],
+    "erases": lambda: writes[1],
+}
 
 
 async def answer(readable):
@@ -65,6 +86,7 @@ def start():
     asyncio.create_task(note())
 
 
+count_writes()
 gc.collect()
 _own = gc.mem_alloc() - _before
 
