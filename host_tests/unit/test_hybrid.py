@@ -1,4 +1,4 @@
-"""Key exchange by mlkem768x25519-sha256. A file of its own: undoing ML-KEM takes a client memory."""
+"""Key exchange by mlkem768x25519-sha256, apart: to undo ML-KEM takes a client much memory."""
 
 from microsshd.ssh.wire import string
 from peer import HYBRID, Client, new_session
