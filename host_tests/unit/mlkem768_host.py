@@ -118,13 +118,22 @@ def encrypt(ek, m, r):
     y = [ntt(sample_cbd(r, n)) for n in range(K)]
     c = b""
     for i in range(K):
-        column = [sample_ntt(rho + bytes([i, j])) for j in range(K)]
+        column = (sample_ntt(rho + bytes([i, j])) for j in range(K))
         u = add(inverse(dot(column, y)), sample_cbd(r, K + i))
         c += encode(compress(u, 10), 10)
     t = [decode(ek[384 * i : 384 * i + 384], 12) for i in range(K)]
     v = add(inverse(dot(t, y)), sample_cbd(r, 2 * K))
     v = add(v, decompress(decode(m, 1), 1))
     return c + encode(compress(v, 4), 4)
+
+
+def decrypt(dk, c):
+    """Algorithm 15."""
+    s = (decode(dk[384 * i : 384 * i + 384], 12) for i in range(K))
+    u = (ntt(decompress(decode(c[320 * i : 320 * i + 320], 10), 10)) for i in range(K))
+    v = decompress(decode(c[960:], 4), 4)
+    w = [(a - b) % Q for a, b in zip(v, inverse(dot(s, u)))]
+    return encode(compress(w, 1), 1)
 
 
 def generate(d, z):
@@ -137,7 +146,7 @@ def generate(d, z):
     s = [ntt(sample_cbd(sigma, n)) for n in range(K)]
     ek = b""
     for i in range(K):
-        row = [sample_ntt(rho + bytes([j, i])) for j in range(K)]
+        row = (sample_ntt(rho + bytes([j, i])) for j in range(K))
         ek += encode(add(dot(row, s), ntt(sample_cbd(sigma, K + i))), 12)
     ek += rho
     return ek, b"".join([encode(f, 12) for f in s]) + ek + sha3_256(ek) + z
@@ -155,14 +164,10 @@ def decapsulate(dk, c):
     ValueError unless the input checks of section 7.3 pass."""
     if len(dk) != 2400 or len(c) != 1088:
         raise ValueError("size")
-    s = [decode(dk[384 * i : 384 * i + 384], 12) for i in range(K)]
     ek, digest, z = dk[1152:2336], dk[2336:2368], dk[2368:]
     if sha3_256(ek) != digest:
         raise ValueError("hash")
-    u = [ntt(decompress(decode(c[320 * i : 320 * i + 320], 10), 10)) for i in range(K)]
-    v = decompress(decode(c[960:], 4), 4)
-    w = [(a - b) % Q for a, b in zip(v, inverse(dot(s, u)))]
-    m = encode(compress(w, 1), 1)
+    m = decrypt(dk, c)
     secret = sha3_512(m + digest)
     if encrypt(ek, m, secret[32:]) == c:
         return secret[:32]

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import random
 
 from flash_memory import ADMIN, OPERATOR, ROOT, Flash, temporaries
 from microsshd.errors import Closed, Refused
@@ -9,6 +10,9 @@ from microsshd.files import Files
 from microsshd.services import find, scp
 from microsshd.services.scp_line import match, parse, words
 from testing import raises
+
+SECRET = ".private/passwords"
+LIKELY = b"\0\1\2\n /.CDET0129\xff"
 
 
 class Stream:
@@ -389,3 +393,23 @@ def test_client_breaks_off():
         for data in (b"", b"\0", b"\0\0", b"\0\2no\n", b"\0\1no"):
             assert scp_says(store, "scp -f a", data)[0] is None
         assert scp_says(store, "scp -f a", b"\0x")[0] == 1
+
+
+def test_fuzz():
+    """Whatever comes, there is a status or the end, nothing stays open, and secrets stay."""
+    random.seed(7)
+    good = b"T1 0 2 0\nD0755 0 d\nC0644 5 a\nhello\0E\nC0644 2 b\nok\0"
+    lines = ("scp -r -p -t /", "scp -t x", "scp -rf /", "scp -f * d/*")
+    with Flash() as store:
+        put(store, "/a", b"1")
+        store.replace(SECRET, b"secret")
+        for i in range(200):
+            data = bytearray(good if i % 4 < 2 else bytes(20))
+            for _ in range(random.randrange(6)):
+                at = random.randrange(len(data))
+                data[at : at + random.randrange(2)] = bytes([random.choice(LIKELY)])
+            status, out = scp_says(store, lines[i % 4], bytes(data), n=random.randrange(1, 50))
+            assert status in (0, 1, None)
+            assert b"secret" not in out
+        assert content(store, "/" + SECRET) == b"secret"
+        assert temporaries(store) == []

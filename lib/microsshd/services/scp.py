@@ -1,4 +1,4 @@
-"""The legacy protocol of scp, once rcp's: `scp -O`, `pscp -scp`, WinSCP, curl and others.
+"""The legacy protocol of scp, once rcp's: `scp -O`, `pscp -scp`, curl and others.
 
     C0644 SIZE NAME LF, SIZE bytes, NUL    a file
     D0755 0 NAME LF ... E LF               a folder, and what is in it
