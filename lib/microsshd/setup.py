@@ -23,7 +23,7 @@ _LATER = (
     "connection stream users config.authorized"
     " crypto.comb25519 crypto.ed25519 crypto.ed25519_verify crypto.pbkdf2 crypto.programs25519"
     " crypto.keccak crypto.mlkem768 crypto.sha512 crypto.x25519"
-    " config.edit config.grammar config.kinds config.schema effects"
+    " config.grammar config.kinds extensions"
     " services.cli services.commands services.display services.exec services.lineedit"
     " services.output services.shell services.terminal"
     " ssh.auth ssh.channel ssh.cipher ssh.hostkey ssh.kex ssh.kex_curve25519"

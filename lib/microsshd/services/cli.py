@@ -1,13 +1,17 @@
 """The command line: views, what a typed line means in them, help and completion.
 
 A view is "user", or one of `config.edit`: None for the system view, (list, key) for a member.
+What is only needed to configure is loaded when somebody does.
 """
 
-from .. import effects, extensions
-from ..compat import load
-from ..config import edit, grammar, schema
+from .. import extensions
+from ..compat import const, load
+from ..config import grammar
 from ..errors import Refused
 from . import commands, output
+
+_EDIT = const("microsshd.config.edit")
+_SCHEMA = const("microsshd.config.schema")
 
 
 class Cli:
@@ -26,16 +30,16 @@ class Cli:
             return "<%s>" % name
         if self.view is None:
             return "[%s]" % name
-        suffix = schema.list_row(self.view[0]).split("|")[2]
+        suffix = load(_SCHEMA).list_row(self.view[0]).split("|")[2]
         return "[%s-%s]" % (name, suffix % self.view[1])
 
     def rows(self, line):
         """What a line that begins so may mean here."""
         yield from commands.rows("user" if self.view == "user" else "system")
         if self.view != "user":
-            yield from schema.rows(self.view and self.view[0])
+            yield from load(_SCHEMA).rows(self.view and self.view[0])
             if line.split(" ", 1)[0] in ("undo", "no"):
-                yield from edit.undo_rows(self.view)
+                yield from load(_EDIT).undo_rows(self.view)
 
     async def say(self, text):
         await self.stream.write(text + self.newline)
@@ -69,8 +73,8 @@ class Cli:
         if self.stream.role != "network-admin" and "r" not in flags:
             raise Refused("Permission denied.")
         if target[0] in "=@!":
-            self.view, name = edit.apply(self.device.config, self.view, row, args)
-            effects.apply(self.device, name)
+            self.view, name = load(_EDIT).apply(self.device.config, self.view, row, args)
+            load("microsshd.effects").apply(self.device, name)
             return 0
         if target[0] == "+":
             function = extensions.functions[int(target[1:])]

@@ -1,10 +1,10 @@
 """Who sits before a shell: what is typed ahead, questions, and output a page at a time."""
 
-from ..compat import const
-from . import lineedit
+from ..compat import const, load
 
 _INPUT = const(128)
 _CTRL_C = const(3)
+_LINE = const(1)  # of lineedit
 _MORE = const("  ---- More ----")
 _LINES = const(24)  # of a terminal that does not tell
 
@@ -41,7 +41,7 @@ class Terminal:
     async def ask(self, question, echo=True):
         """The line that is typed to answer; None when none is."""
         await self.stream.write(question)
-        editor = lineedit.LineEditor(echo)
+        editor = load("microsshd.services.lineedit").LineEditor(echo)
         event = None
         while event is None and await self.fill():
             event = editor.feed(self.take())
@@ -50,7 +50,7 @@ class Terminal:
                 editor.out = bytearray()
         if not echo:
             await self.stream.write("\r\n")
-        return editor.line if event == lineedit.LINE else None
+        return editor.line if event == _LINE else None
 
     async def confirm(self, question):
         """Whether the answer is yes."""
