@@ -21,7 +21,6 @@ from viper_trace import traced
 SCRIPT = os.path.join(env.ROOT, "host_tests", "constant_time.py")
 RANDOM = 20  # secrets of each operation, besides the extremes
 P = 2**255 - 19
-PICK = "the ladder's PICK takes one of two stretches of a program, by the scalar's bits"
 ANY = "any() looks no further than to the first byte that is not zero"
 L = 2**252 + 27742317777372353535851937790883648493
 PUBLIC = bytes(range(1, 33))
@@ -183,7 +182,7 @@ def differing(found):
 
 
 OPERATIONS = [
-    pytest.param(x25519_shared, marks=pytest.mark.xfail(strict=True, reason=PICK)),
+    x25519_shared,
     x25519_keypair,
     ed25519_sign,
     mlkem768_encapsulate,

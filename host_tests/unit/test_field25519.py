@@ -4,7 +4,7 @@ from microsshd.crypto import field25519
 from microsshd.crypto.field25519 import SLOT, WORK
 
 P = 2**255 - 19
-END, MUL, SQR, PAIR, TWICE, CURVE, LESS, PICK, SKIP, NEXT, FIND = range(11)
+END, MUL, SQR, PAIR, CURVE, TWICE, LESS, PICK, SKIP, NEXT, FIND = range(11)
 CARRIED = (-4, 8195)  # the bounds that the module promises, of carried digits
 PAIRED = (-8199, 8806)  # and of others
 
@@ -114,25 +114,38 @@ def test_pair():
             assert PAIRED[0] <= min(digits) and max(digits) <= PAIRED[1]
 
 
-def test_pick_and_next():
-    """Slot 0 is doubled where two bits of the key are the same, else it is squared."""
-    slots = bytearray(3 * SLOT)
+def test_pick_and_skip_and_next():
+    """Slots 0 and 1 become slots 2 and 3 where two bits of the key differ; none is skipped."""
+    slots = bytearray(4 * SLOT)
     key = b"\x35\x6c\x00"
-    expected = 3
+    a, b, c, d = 3, P - 2, 70, 12
+    for slot, n in enumerate((a, b, c, d)):
+        put_number(slots, slot, n)
     for bit in range(14, 2, -1):
-        same = (key[bit >> 3] >> (bit & 7) ^ key[bit + 1 >> 3] >> (bit + 1 & 7)) & 1 == 0
-        expected = (2 * expected if same else expected**2) % P
-    put_number(slots, 0, 3)
+        if (key[bit >> 3] >> (bit & 7) ^ key[bit + 1 >> 3] >> (bit + 1 & 7)) & 1:
+            a, b = c, d
+        c, d = (a + 2 * c) % P, (b - d) % P
     run(
         slots,
-        (PICK, 2, 0, 0),
-        (TWICE, 0, 1, 0),
-        (SKIP, 2, 0, 0),
-        (SQR, 0, 0, 1),
-        (SKIP, 0, 0, 0),
+        (PICK, 0, 0, 0),
+        (SKIP, 1, 0, 0),
+        (SQR, 0, 0, 3),
+        (TWICE, 2, 0, 2),
+        (LESS, 3, 1, 3),
         (NEXT, 0, 0, 0),
         key=key,
         bit=14,
         last=3,
     )
-    assert number(get(slots, 0)) % P == expected
+    assert [number(get(slots, slot)) % P for slot in range(4)] == [a, b, c, d]
+
+
+def test_pick_takes_any_digits():
+    digits = [list(range(n, n + 20)) for n in (PAIRED[0], -10, 0, PAIRED[1] - 19)]
+    for key in range(4):
+        slots = bytearray(4 * SLOT)
+        for slot in range(4):
+            put(slots, slot, digits[slot])
+        run(slots, (PICK, 0, 0, 0), key=bytes([key, 0]))
+        expected = digits[2:] if key in (1, 2) else digits[:2]
+        assert [get(slots, slot) for slot in range(4)] == expected + digits[2:]

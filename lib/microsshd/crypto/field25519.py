@@ -1,12 +1,11 @@
 """Arithmetic modulo 2**255 - 19: a machine whose programs run in one viper call.
 
-An element is a slot of 20 digits of 13 bits in 32-bit words; 2**260 = 608. Digits of a carried
-element lie in -4 .. 8195, of PAIR's results in -8199 .. 8806, of tables, negated or not, in 3220
-.. 11411. All may be factors, but not two of tables: 20 * 8806 * 11411 < 2**31. A product is
-Karatsuba's: the even digits', the odd digits' and the sums' 19 columns each. They are carried in
-two chains at once: h from digit 20 up and t, which takes in 608 * h, from digit 0 up.
-The time depends on the program alone. Secrets reach it only by PICK, which chooses one of two
-stretches of a program, to be made of the same operations.
+An element is a slot of 20 digits of 13 bits in 32-bit words; 2**260 = 608. Which digits may be
+factors, programs25519 says. A product is Karatsuba's: the even digits', the odd digits' and the
+sums' 19 columns each. They are carried in two chains at once: h from digit 20 up and t, which
+takes in 608 * h, from digit 0 up.
+Time and addresses depend on the program alone, but for FIND, which is for public keys. PICK
+reads each bit of a key at its place and makes a mask of it.
 """
 
 # ruff: noqa: E702
@@ -156,10 +155,7 @@ def run(t: int, x: int, program, slots, work, key, points, bit: int, last: int):
                     i -= 1
                 d = a
                 t = (((h >> 13) * 608 + (t >> 13)) * 608 + d[0] & m32 ^ h32) - h32
-                d[0] = t & 8191
-                t = (t >> 13) + d[1]
-                d[1] = t & 8191
-                d[2] = (t >> 13) + d[2]
+                d[0]=t&8191; t=(t>>13)+d[1]; d[1]=t&8191; d[2]=(t>>13)+d[2]
                 n -= 1
         elif op == 3:
             w = d
@@ -171,17 +167,13 @@ def run(t: int, x: int, program, slots, work, key, points, bit: int, last: int):
                 x=b[5]; d[5]=t+x-8191; d[25]=t-x; t=a[6]; x=b[6]; d[6]=t+x-8191; d[26]=t-x
                 t=a[7]; x=b[7]; d[7]=t+x-8191; d[27]=t-x; t=a[8]; x=b[8]; d[8]=t+x-8191
                 d[28]=t-x; t=a[9]; x=b[9]; d[9]=t+x-8191; d[29]=t-x
-                a = ptr32(int(a) + 40)
-                b = ptr32(int(b) + 40)
-                d = ptr32(int(d) + 40)
+                a=ptr32(int(a)+40); b=ptr32(int(b)+40); d=ptr32(int(d)+40)
                 i -= 1
             w[0] = w[0] + 607
         elif op < 7:
             x = 121665
-            if op == 4:
-                x = 2
-            elif op == 6:
-                x = -1
+            if op > 4:
+                x = 17 - 3 * op  # 2, -1
             t = 0
             w = d
             i = 4
@@ -190,19 +182,24 @@ def run(t: int, x: int, program, slots, work, key, points, bit: int, last: int):
                 t=(b[1]*x+t&m32^h32)-h32; d[1]=t&8191; t=(t>>13)+a[2]; t=(b[2]*x+t&m32^h32)-h32
                 d[2]=t&8191; t=(t>>13)+a[3]; t=(b[3]*x+t&m32^h32)-h32; d[3]=t&8191
                 t=(t>>13)+a[4]; t=(b[4]*x+t&m32^h32)-h32; d[4]=t&8191
-                a = ptr32(int(a) + 20)
-                b = ptr32(int(b) + 20)
-                d = ptr32(int(d) + 20)
+                a=ptr32(int(a)+20); b=ptr32(int(b)+20); d=ptr32(int(d)+20)
                 i -= 1
             t = ((t >> 13) * 608 + w[0] & m32 ^ h32) - h32
-            w[0] = t & 8191
-            t = (t >> 13) + w[1]
-            w[1] = t & 8191
-            w[2] = (t >> 13) + w[2]
+            w[0]=t&8191; t=(t>>13)+w[1]; w[1]=t&8191; w[2]=(t>>13)+w[2]
         elif op == 7:
             t = bits[bit >> 3] >> (bit & 7)
             x = bits[bit + 1 >> 3] >> (bit + 1 & 7)
-            p = ptr8(int(p) + ((t ^ x) & 1) * p[1] * 4)
+            n = 0 - ((t ^ x) & 1)
+            x = int(d)
+            i = 8
+            while i:
+                t=ptr32(x)[0]; ptr32(x)[0]=(ptr32(x)[40]^t)&n^t
+                t=ptr32(x)[1]; ptr32(x)[1]=(ptr32(x)[41]^t)&n^t
+                t=ptr32(x)[2]; ptr32(x)[2]=(ptr32(x)[42]^t)&n^t
+                t=ptr32(x)[3]; ptr32(x)[3]=(ptr32(x)[43]^t)&n^t
+                t=ptr32(x)[4]; ptr32(x)[4]=(ptr32(x)[44]^t)&n^t
+                x += 20
+                i -= 1
         elif op == 8:
             p = ptr8(int(p) + p[1] * 4)
         elif op == 10:
@@ -221,10 +218,8 @@ def run(t: int, x: int, program, slots, work, key, points, bit: int, last: int):
                 x = base + 640
                 i = 40
                 while i:
-                    t = e[0]
-                    ptr32(x)[0] = (t >> 8) * mul + (t & 255) + n
-                    t = e[1]
-                    ptr32(x)[1] = (t >> 8) * mul + (t & 255) + n
+                    t=e[0]; ptr32(x)[0]=(t>>8)*mul+(t&255)+n
+                    t=e[1]; ptr32(x)[1]=(t>>8)*mul+(t&255)+n
                     e = ptr16(int(e) + 4)
                     x += 8
                     i -= 1

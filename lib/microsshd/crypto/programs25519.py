@@ -1,6 +1,8 @@
 """Programs for the field machine (see field25519): curve formulas as tables of operations.
 
-Every factor is carried or comes straight from PAIR; PAIR's operands are carried.
+Digits of a carried element lie in -4 .. 8195, of PAIR's results in -8199 .. 8806, of tables,
+negated or not, in 3220 .. 11411. All may be factors, but not two of tables: 20 * 8806 * 11411 is
+below 2**31. PAIR's operands are carried.
 """
 
 from ..compat import const
@@ -11,10 +13,10 @@ _END = const(0)
 _MUL = const(1)  # d = a * b
 _SQR = const(2)  # d = a ** 2 ** b
 _PAIR = const(3)  # d, d + 1 = a + b, a - b; not carried
-_TWICE = const(4)  # d = a + 2 * b, carried like the next two
-_CURVE = const(5)  # d = a + 121665 * b
+_CURVE = const(4)  # d = a + 121665 * b, carried like the next two
+_TWICE = const(5)  # d = a + 2 * b
 _LESS = const(6)  # d = a - b
-_PICK = const(7)  # skip d operations where the key's bits `bit` and `bit` + 1 differ
+_PICK = const(7)  # d, d + 1 = d + 2, d + 3 where the key's bits `bit` and `bit` + 1 differ
 _SKIP = const(8)  # skip d operations
 _NEXT = const(9)  # to the start for the next lower bit, unless this one was the `last`
 _FIND = const(
@@ -36,18 +38,14 @@ _C = const(7)
 _D = const(8)
 # fmt: off
 LADDER = bytes([
-    _PICK, 3, 0, 0,
     _PAIR, _A, X2, Z2,
     _PAIR, _C, X3, Z3,
-    _SKIP, 3, 0, 0,
-    _PAIR, _A, X3, Z3,
-    _PAIR, _C, X2, Z2,
-    _SKIP, 0, 0, 0,
-    _MUL, _C, _C, _B,
-    _MUL, _D, _D, _A,
+    _MUL, X3, _C, _B,
+    _MUL, Z3, _D, _A,
+    _PICK, _A, 0, 0,
     _SQR, _A, _A, 1,
     _SQR, _B, _B, 1,
-    _PAIR, X3, _D, _C,
+    _PAIR, X3, X3, Z3,
     _SQR, X3, X3, 1,
     _SQR, Z3, Z3, 1,
     _MUL, Z3, Z3, X1,
@@ -59,11 +57,9 @@ LADDER = bytes([
     _END, 0, 0, 0,
 ])  # RFC 7748 section 5
 DOUBLE = bytes([
-    _PICK, 2, 0, 0,
     _PAIR, _A, X2, Z2,
-    _SKIP, 2, 0, 0,
-    _PAIR, _A, X3, Z3,
-    _SKIP, 0, 0, 0,
+    _PAIR, _C, X3, Z3,
+    _PICK, _A, 0, 0,
     _SQR, _A, _A, 1,
     _SQR, _B, _B, 1,
     _MUL, X2, _A, _B,

@@ -87,13 +87,24 @@ class Listing(_Opened):
 
     def lose(self):
         self.gone = True
-        self.names = None
+        self._exhaust()
 
     def close(self):
-        self.names = None
+        self._exhaust()
         self._end()
 
     abandon = close
+
+    def _exhaust(self):
+        """Reads the folder to its end, where littlefs closes it. The garbage collector would close
+        it as well, but maybe amidst a call of littlefs whose flash driver is in Python and
+        allocates: that leaves littlefs with a pointer to what was freed."""
+        names, self.names = self.names, None
+        try:
+            for _ in names or ():
+                pass
+        except OSError:
+            pass
 
 
 class File(_Opened):
