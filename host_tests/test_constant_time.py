@@ -21,7 +21,6 @@ from viper_trace import traced
 SCRIPT = os.path.join(env.ROOT, "host_tests", "constant_time.py")
 RANDOM = 20  # secrets of each operation, besides the extremes
 P = 2**255 - 19
-ANY = "any() looks no further than to the first byte that is not zero"
 L = 2**252 + 27742317777372353535851937790883648493
 PUBLIC = bytes(range(1, 33))
 
@@ -106,11 +105,7 @@ def counts(micropython, client, tmp_path_factory):
     return counts
 
 
-NAMES = [name for name in SECRETS if name != "x25519_shared"]
-NAMES.append(pytest.param("x25519_shared", marks=pytest.mark.xfail(strict=True, reason=ANY)))
-
-
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", SECRETS)
 def test_instructions_are_the_same(name, counts):
     assert len(counts[name]) >= RANDOM
     usual = max(set(counts[name]), key=counts[name].count)

@@ -1,14 +1,17 @@
 """SFTP with Paramiko and AsyncSSH: what programs do not reach, small windows, roles, memory."""
 
 import asyncio
+import contextlib
 import hashlib
 import random
+import stat
 import threading
 
 import asyncssh
 import drive
 import paramiko
 import pytest
+from test_sftp_load import fuzzed
 
 OPERATOR = """\
 #
@@ -259,6 +262,32 @@ def test_memory_returns(device, sftp):
         assert min(drive.used(device) for _ in range(3)) < before + 8192
     assert min(drive.used(device) for _ in range(3)) < before + 2048
     sftp.remove("/memory")
+
+
+def test_fuzz_behind_a_login(device):
+    """Wrong requests in real channels: the device goes on, keeps no handle and no memory."""
+    used = []
+    with drive.login(device) as transport:
+        for seed in range(30):
+            random.seed(seed)
+            channel = transport.open_session()
+            channel.settimeout(drive.PATIENCE)
+            channel.invoke_subsystem("sftp")
+            with contextlib.suppress(OSError):  # it is closed at what cannot be a packet
+                channel.sendall(b"".join(fuzzed()))
+                channel.shutdown_write()
+            while channel.recv(65536):
+                pass
+            channel.close()
+            if seed in (9, 29):
+                used.append(drive.used(device))
+        with sftp_of(transport) as sftp:
+            kept = [sftp.open("/startup.cfg") for _ in range(8)]
+            for f in kept:
+                f.close()
+            for name in set(sftp.listdir("/")) - {"startup.cfg", "memory"}:
+                sftp.rmdir(name) if stat.S_ISDIR(sftp.stat(name).st_mode) else sftp.remove(name)
+    assert used[0] is None or used[1] < used[0] + 4096
 
 
 def test_asyncssh(device, tmp_path):

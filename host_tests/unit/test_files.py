@@ -418,6 +418,39 @@ def test_the_servers_files_are_not_there():
         assert store.read(".private/passwords") == b"secret"
 
 
+def test_links_and_devices_of_a_host():
+    """Neither followed nor shown, wherever they lead."""
+    if not hasattr(os, "symlink"):
+        return  # MicroPython, whose file systems have none
+    with Flash() as store:
+        store.replace(".private/passwords", b"secret")
+        files = Files(store, ADMIN)
+        files.mkdir("d")
+        put(files, "d/a", b"a")
+        for target, name in (
+            ("/etc/passwd", "out"),
+            (store.path(".private/passwords"), "in"),
+            (store.path("d"), "folder"),
+            (store.path("d/a"), "file"),
+            ("nowhere", "dangling"),
+        ):
+            os.symlink(target, store.path(name))
+        os.mkfifo(store.path("fifo"))
+        assert [name for name, _ in files.list("/")] == ["d"]
+        for path in ("out", "in", "folder", "folder/a", "file", "dangling", "fifo"):
+            for operation in (
+                files.stat,
+                files.list,
+                files.remove,
+                lambda path: files.open(path, READ),
+                lambda path: files.open(path, NEW),
+                lambda path: files.rename(path, "x"),
+                lambda path: files.rename("d/a", path, True),
+                lambda path: run(files.truncate(path, 0)),
+            ):
+                fails(13, operation, path)
+
+
 def test_sweep():
     with Flash() as store:
         files = Files(store, ADMIN)

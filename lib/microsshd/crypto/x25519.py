@@ -11,6 +11,7 @@ from ..compat import const
 from . import programs25519 as programs
 from .elements25519 import SCRATCH, invert, normalize, pack, unpack, wipe
 from .field25519 import SLOT, WORK, run
+from .hmac import compare
 from .programs25519 import X1, X2, X3, Z2, Z3, X
 
 _SLICE = const(64)  # bits of the scalar in one step
@@ -26,7 +27,9 @@ def _clamp(scalar):
 
 
 def scalarmult(k, u):
-    """X25519(k, u): 32 bytes from a 32 byte scalar and u-coordinate (RFC 7748 section 5)."""
+    """X25519(k, u): 32 bytes from a 32 byte scalar and u-coordinate (RFC 7748 section 5).
+
+    ValueError for other sizes. A result of zero is given as it is."""
     if len(k) != 32 or len(u) != 32:
         raise ValueError("X25519 size")
     key = _clamp(k)
@@ -86,8 +89,10 @@ def keypair():
 
 
 def shared(secret, peer):
-    """The 32 bytes both ends compute; ValueError for a wrong size or an all-zero result."""
+    """The secret of 32 bytes, from ours and the peer's public key of 32 bytes each.
+
+    ValueError for other sizes or an all-zero result (RFC 7748 section 6.1)."""
     result = yield from scalarmult(secret, peer)
-    if not any(result):
+    if compare(result, bytes(32)):
         raise ValueError("X25519 result is zero")
     return result

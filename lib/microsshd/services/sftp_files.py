@@ -64,8 +64,11 @@ async def fsetstat(sftp):
 
 
 async def _in_steps(steps):
-    for _ in steps:
-        await sleep_ms(0)
+    try:
+        for _ in steps:
+            await sleep_ms(0)
+    finally:
+        steps.close()  # MicroPython never does by itself, and a file of theirs may be open
 
 
 async def opendir(sftp):
