@@ -13,8 +13,8 @@ import os
 from hashlib import sha256
 
 from microsshd import compat, log, setup
-from microsshd.config import text
-from microsshd.config.store import PRIVATE, TEMPORARY, Store
+from microsshd.config import edit, startup
+from microsshd.config.store import KEYS, PRIVATE, TEMPORARY, Store
 from microsshd.files import CREATE, TRUNCATE, WRITE, Files
 
 
@@ -139,13 +139,14 @@ class Password(_OnStore):
 class Configuration(_OnStore):
     """The startup configuration is written."""
 
-    files = _OnStore.files + ("startup.cfg",)
+    files = _OnStore.files + (KEYS + "/admin", PRIVATE + "/last_good.cfg", "startup.cfg")
 
     def write(self, sysname):
-        config = text.defaults()
+        config = edit.defaults()
         config.values["sysname"] = sysname
-        text.add(config, "users", "admin")
-        setup.write_config(self.store, config)
+        edit.add(config, "users", "admin")["role"] = "network-admin"
+        self.store.replace(KEYS + "/admin", b"ssh-ed25519 AAAA")
+        startup.save(self.store, config, "startup.cfg")
 
     def prepare(self, n):
         self.write("old%d" % n)
@@ -154,7 +155,7 @@ class Configuration(_OnStore):
         self.write("new%d" % n)
 
     def check(self, n, done):
-        config = setup.read_config(self.store)
+        config = startup.load(self.store)[0]
         names = ("new%d" % n,) if done else ("new%d" % n, "old%d" % n)
         expect(config.values["sysname"] in names, config.values["sysname"])
         expect("admin" in config.users, "the user is gone")
@@ -166,8 +167,7 @@ class FirstStart(_OnStore):
     files = _OnStore.files + (
         PRIVATE + "/host_key",
         PRIVATE + "/passwords",
-        PRIVATE + "/keys/admin",
-        "startup.cfg",
+        KEYS + "/admin",
     )
 
     def make(self):
@@ -184,17 +184,17 @@ class FirstStart(_OnStore):
         self.complete(n)
 
     def check(self, n, done):
-        store = self.store
         HostKey.check(self, n, done)
-        if done or store.read("startup.cfg"):
+        if done:
             self.complete(n)
 
     name = HostKey.name
 
     def complete(self, n):
         store = self.store
-        expect("admin" in setup.read_config(store).users, "no user")
-        expect(store.read(PRIVATE + "/keys/admin") == b"ssh-ed25519 AAAA", "no key of the user")
+        config, report = startup.load(store)
+        expect("admin" in config.users and not report.problems, "no user")
+        expect(store.read(KEYS + "/admin") == b"ssh-ed25519 AAAA", "no key of the user")
         expect(users.find_password(store, "admin"), "no password")
         HostKey.check(self, n, True)
 

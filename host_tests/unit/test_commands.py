@@ -2,8 +2,13 @@
 
 from microsshd import extensions
 from microsshd.compat import load
-from microsshd.config import edit, grammar, schema
+from microsshd.config import edit, grammar, kinds, schema
 from microsshd.services import commands
+
+
+def _sample(token):
+    """A word that is typed for it."""
+    return kinds.choices(token)[0] if token[0] == "{" else "x.cfg" if token[0] == "<" else token
 
 
 def test_every_row_can_be_typed():
@@ -12,6 +17,7 @@ def test_every_row_can_be_typed():
             target, words, flags, help = row.split("|")
             if not target:
                 continue
+            words = " ".join([_sample(token) for token in words.split()])
             assert grammar.find(commands.rows(view), words)[0] == row
             module, function = target.split(".")
             assert hasattr(load("microsshd.services." + module), function), target

@@ -63,6 +63,15 @@ if sys.implementation.name == "micropython":
         gc.threshold(n)
         return before
 
+    def restart():
+        """Resets the board; where there is none nothing happens."""
+        try:
+            import machine
+        except ImportError:
+            return
+        if hasattr(machine, "reset"):
+            machine.reset()
+
     def address_of(address):
         """The text of a peer's address, as `accept` gave it: a tuple, or the unix port's bytes."""
         if isinstance(address, tuple):
@@ -87,6 +96,7 @@ else:
         readable,
         real_path,
         receive_into,
+        restart,
         send,
         set_times,
         sleep_ms,

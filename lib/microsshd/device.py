@@ -3,20 +3,23 @@
 import asyncio
 
 from . import __version__
-from .compat import forget, load, ticks_diff, ticks_ms
+from .compat import const, forget, load, restart, ticks_diff, ticks_ms
 from .config.store import Store
 from .policy import Policy
 from .server import Server
 
+_REBOOT = const(3)
+
 
 class Device:
-    """What commands and services see: version, config, store, policy, server, host_key (seed and
-    public key)."""
+    """What commands and services see: version, config, startup (config.startup.Report), store,
+    policy, server, host_key (seed and public key)."""
 
     version = __version__
 
     def __init__(self, root, authorized_key=None, password=None):
         self.began = ticks_ms()
+        self.restarts = False  # it is to start again when the server has stopped
         self.policy = Policy(self)
         self.server = Server(self)
         self.store = Store(root)
@@ -24,6 +27,11 @@ class Device:
         load("microsshd.setup").start(self, authorized_key, password)
         forget("setup")
         self.policy.configure()
+
+    def reboot(self):
+        """Ends all sessions, then the device starts again."""
+        self.restarts = True
+        self.server.ends = True
 
     def uptime(self):
         """Seconds since the start."""
@@ -35,7 +43,8 @@ def main(root, address=None, port=None, authorized_key=None, password=None):
 
     address (one, or several with commas) and port override the configuration; authorized_key
     (lines) and password (text) are the administrator's. Returns the exit code: 0 after Ctrl-C, 1
-    when it cannot listen or has too little memory."""
+    when it cannot listen or has too little memory, 3 when it is to be started again and cannot
+    do that itself."""
     addresses = address.split(",") if address else ("0.0.0.0",)
     try:
         device = Device(root, authorized_key, password)
@@ -52,6 +61,9 @@ def main(root, address=None, port=None, authorized_key=None, password=None):
         asyncio.run(_serve(device, addresses[0], port))
     except KeyboardInterrupt:
         asyncio.run(device.server.stop())
+    if device.restarts:
+        restart()
+        return _REBOOT
     return 0
 
 

@@ -16,7 +16,7 @@ MODULES = services.MODULES + " connection refusal ssh. users config.authorized c
 
 
 class Server:
-    """`device` has config and policy. `listen`, then `serve` until it is cancelled."""
+    """`device` has config and policy. `listen`, then `serve` until it is cancelled or `ends`."""
 
     def __init__(self, device):
         self.device = device
@@ -25,6 +25,7 @@ class Server:
         self.listeners = []
         self.tasks = []  # that accept
         self.numbers = 0  # connections so far
+        self.ends = False
         self.tidy = True  # nothing is loaded that only connections need
 
     def logged_in(self):
@@ -40,7 +41,7 @@ class Server:
     async def serve(self):
         self.tasks = [spawn(self._accept(sock)) for sock in self.listeners]
         try:
-            while True:
+            while not self.ends:
                 await sleep_ms(_TICK_MS)
                 try:
                     self._check(ticks_ms())

@@ -1,4 +1,4 @@
-"""What happens once, at the start: the configuration is read, key and first user are made.
+"""What happens once, at the start: key and first user are made, the configuration is read.
 
 At the first start an Ed25519 host key is made and the user `admin` is created; who passes neither
 key nor password is told a random password, once. There is no default password. The module is
@@ -11,12 +11,10 @@ import os
 
 from . import log
 from .compat import collect_after, const, forget, load, run
-from .config.store import PRIVATE
+from .config.store import ADMIN, KEYS, PRIVATE
 from .server import MODULES
 
-_STARTUP = const("startup.cfg")
 _HOST_KEY = PRIVATE + "/host_key"
-_ADMIN = const("admin")
 _LETTERS = const("abcdefghijkmnpqrstuvwxyz23456789")
 # what a login needs and has in memory only for a while
 _LATER = (
@@ -47,9 +45,9 @@ def start(device, authorized_key, password):
     _prepare()
     device.host_key = host_key(device.store)
     forget(_TEMPORARY)
-    device.config = read_config(device.store)
+    create_admin(device.store, authorized_key, password)
     forget(_TEMPORARY)
-    create_admin(device, authorized_key, password)
+    read_config(device)
     forget(_TEMPORARY)
     collect_after(before)
 
@@ -65,22 +63,11 @@ def _prepare():
     asyncio.Event()  # MicroPython loads it when it is first named
 
 
-def read_config(store):
-    """The startup configuration (config.Config); what is wrong in it is logged and left out."""
-    try:
-        with open(store.path(_STARTUP)) as lines:
-            return load("microsshd.config.text").parse(lines, _report)
-    except OSError:
-        return load("microsshd.config.edit").defaults()
-
-
-def _report(number, line, error):
-    log.error("%s line %d: %s: %s", _STARTUP, number, error.text, line.rstrip())
-
-
-def write_config(store, config):
-    lines = "\n".join(load("microsshd.config.text").show(config)) + "\n"
-    store.replace(_STARTUP, lines.encode())
+def read_config(device):
+    """Gives the device its config and startup: what was wrong with the files is logged."""
+    device.config, device.startup = load("microsshd.config.startup").load(device.store)
+    for problem in device.startup.problems:
+        log.error("%s", problem)
 
 
 def host_key(store):
@@ -95,22 +82,15 @@ def host_key(store):
     return pair
 
 
-def create_admin(device, authorized_key, password):
-    """Makes the first user, or gives it another key (lines) or password when one is passed.
-
-    That there is a user is written last: what is interrupted before is done again."""
-    store = device.store
+def create_admin(store, authorized_key, password):
+    """Gives the administrator a key (lines) or password; when nobody could log in, a password is
+    made up and told."""
     users = load("microsshd.users")
-    first = not device.config.users
+    nobody = not store.read(users.PASSWORDS) and not store.names(KEYS)
     if authorized_key:
-        store.replace("%s/keys/%s" % (PRIVATE, _ADMIN), authorized_key.encode())
-    elif first and not password and not users.find_password(store, _ADMIN):
+        store.replace("%s/%s" % (KEYS, ADMIN), authorized_key.encode())
+    elif nobody and not password:
         password = "".join([_LETTERS[b & 31] for b in os.urandom(_PASSWORD_LENGTH)])
-        print("microsshd: user %s, password %s (shown only now)" % (_ADMIN, password))
+        print("microsshd: user %s, password %s (shown only now)" % (ADMIN, password))
     if password:
-        run(users.set_password(store, _ADMIN, password))
-    if first:
-        users = forget(_TEMPORARY)
-        edit = load("microsshd.config.edit")
-        edit.add(device.config, "users", _ADMIN)["role"] = "network-admin"
-        write_config(store, device.config)
+        run(users.set_password(store, ADMIN, password))

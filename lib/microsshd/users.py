@@ -8,7 +8,7 @@ import os
 from . import log
 from .compat import const, ticks_add, ticks_diff, ticks_ms
 from .config import authorized
-from .config.store import PRIVATE
+from .config.store import KEYS, PASSWORDS
 from .crypto.hmac import compare
 from .crypto.pbkdf2 import pbkdf2
 from .errors import Disconnect
@@ -21,7 +21,6 @@ _FIRST_DELAY = const(250)
 _LONGEST_DELAY = const(8000)
 _SOURCES = const(16)  # addresses whose failures are remembered
 _FORGET_AFTER = const(600000)
-_PASSWORDS = PRIVATE + "/passwords"
 
 
 class Login:
@@ -51,7 +50,7 @@ class Login:
         if not user:
             return None
         try:
-            with open(self.device.store.path("%s/keys/%s" % (PRIVATE, name))) as lines:
+            with open(self.device.store.path("%s/%s" % (KEYS, name))) as lines:
                 options = authorized.find(lines, blob, address)
         except (OSError, UnicodeError):
             return None
@@ -92,7 +91,7 @@ class Login:
 
 def find_password(store, name):
     """(iterations, salt, hash) of a user, or None when there is no password."""
-    for line in (store.read(_PASSWORDS) or b"").split(b"\n"):
+    for line in (store.read(PASSWORDS) or b"").split(b"\n"):
         user, _, rest = line.partition(b":")
         if user == name.encode():
             iterations, salt, digest = rest.split(b":")
@@ -104,8 +103,8 @@ def set_password(store, name, password):
     """Generator: makes `password` (text) the user's, with a new salt; on flash at its end."""
     salt = os.urandom(16)
     digest = yield from pbkdf2(password.encode(), salt, _ITERATIONS)
-    lines = (store.read(_PASSWORDS) or b"").split(b"\n")
+    lines = (store.read(PASSWORDS) or b"").split(b"\n")
     kept = [line for line in lines if line and line.partition(b":")[0] != name.encode()]
     line = "%s:%d:%s:%s" % (name, _ITERATIONS, salt.hex(), digest.hex())
     kept.append(line.encode())
-    store.replace(_PASSWORDS, b"\n".join(kept) + b"\n")
+    store.replace(PASSWORDS, b"\n".join(kept) + b"\n")

@@ -3,6 +3,8 @@
     ROOT/startup.cfg            the configuration as command text
     ROOT/.private/              reachable neither by SFTP, SCP nor commands
         host_key                32-byte seed and 32-byte public key, Ed25519
+        startup                 which files to start with, see `startup`
+        last_good.cfg           the last configuration that the device came up with
         passwords               lines "user:iterations:salt:hash" in hexadecimal
         keys/USER               authorized_keys lines of a user
         temporary/              what is not yet whole: swept at the start
@@ -15,6 +17,9 @@ import os
 from ..compat import sync
 
 PRIVATE = ".private"
+PASSWORDS = PRIVATE + "/passwords"
+KEYS = PRIVATE + "/keys"
+ADMIN = "admin"  # who is there when the configuration names nobody
 TEMPORARY = PRIVATE + "/temporary"
 _FRESH = TEMPORARY + "/store"  # one at a time: nothing runs while it is written
 
@@ -28,7 +33,7 @@ class Store:
         self.opened = []
         self.room = None  # what `files` has measured last
         self.uploads = 0  # their temporary files are numbered
-        for folder in (PRIVATE, PRIVATE + "/keys", TEMPORARY):
+        for folder in (PRIVATE, KEYS, TEMPORARY):
             try:
                 os.mkdir(self.path(folder))
             except OSError:
@@ -45,6 +50,10 @@ class Store:
         except OSError:
             return None
 
+    def names(self, folder):
+        """What is in a folder."""
+        return os.listdir(self.path(folder))
+
     def replace(self, name, data):
         """Makes data (bytes) the whole content of a file; OSError when the flash is full."""
         fresh = self.path(_FRESH)
@@ -55,5 +64,5 @@ class Store:
 
     def sweep(self):
         """Removes what an interrupted `replace` or upload left."""
-        for name in os.listdir(self.path(TEMPORARY)):
+        for name in self.names(TEMPORARY):
             os.remove(self.path(TEMPORARY + "/" + name))

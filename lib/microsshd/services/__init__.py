@@ -9,7 +9,7 @@ from ..compat import load
 # what only services need
 MODULES = (
     "stream services. files effects config.algorithms config.edit config.grammar config.kinds"
-    " config.schema config.text"
+    " config.schema config.startup config.text"
 )
 SUBSYSTEMS = {"sftp": "sftp"}
 

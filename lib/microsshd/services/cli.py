@@ -81,27 +81,24 @@ class Cli:
         else:
             module, function = target.split(".")
             function = getattr(load("microsshd.services." + module), function)
-        work = function(self, *args)
+        work = function(self, *_flat(args))
         if "i" in flags:
             return await work
         await output.show(output.filtered(work, filters), self.terminal, self.newline)
         return 0
 
     def _find(self, line):
-        """The row and arguments; an alias is tried when nothing else is meant."""
+        """The row and arguments; aliases are tried when nothing else is meant."""
         try:
             return grammar.find(self.rows(line), line)
         except grammar.Unfinished:
-            word = line.split(None, 1)[0]
-            alias = commands.ALIASES.get(word)
-            if not alias:
+            meant = _without_aliases(line)
+            if meant == line:
                 raise
-        at = line.index(word)
-        line = line[:at] + alias + line[at + len(word) :]
         try:
-            return grammar.find(self.rows(line), line)
+            return grammar.find(self.rows(meant), meant)
         except grammar.Unfinished as e:
-            e.path -= len(alias) - len(word) if e.path > at else 0
+            e.path = max(e.path + len(line) - len(meant), 0)
             raise
 
     def help(self, line):
@@ -143,6 +140,26 @@ class Cli:
                 common = common[:-1]
         whole = common in names and len([name for name in names if name != common]) == 0
         return common[len(word) :] + (" " if whole else "")
+
+
+def _without_aliases(line):
+    """The line with the words of this house: its first, and what follows `undo`."""
+    words = line.split(" ")
+    for i, word in enumerate(words):
+        if word:
+            words[i] = commands.ALIASES.get(word, word)
+            if words[i] != "undo":
+                break
+    return " ".join(words)
+
+
+def _flat(args):
+    """The arguments, the words of {one,two}* each for itself."""
+    for arg in args:
+        if isinstance(arg, tuple):
+            yield from arg
+        else:
+            yield arg
 
 
 async def system_view(cli):

@@ -23,6 +23,11 @@ display.memory|display memory|r|Memory in use and free
 display.logbuffer|display logbuffer|r|The last lines of the log
 show.current|display current-configuration||The configuration in use
 show.this|display this||The configuration of this view
+saving.saved|display saved-configuration||The configuration of the next start
+saving.status|display startup|r|Files that the device starts with
+saving.save|save|i|Keep the configuration in use for the next start
+saving.save|save {safely,main,backup,force}*|i|The same: no questions; another file
+saving.save_as|save <file:5-80>|i|To a file
 display.help|help|r|All commands of this view
 cli.quit|quit|ir|Leave this view, in the user view the device
 # user
@@ -31,6 +36,16 @@ cli.system_view|system-view|i|Configure
 probe.echo|probe echo|ir|Send back what comes in until it ends
 probe.send|probe send|ir|Send a million bytes
 |screen-length|r|Lines before output pauses
+|startup||Configuration of the next start
+saving.start_with|startup saved-configuration <file:5-80>|i|Start with this file
+saving.start_with|startup saved-configuration <file:5-80> {main,backup}|i|As main or backup
+|undo||Take back
+saving.start_without|undo startup saved-configuration|i|Start with the factory defaults
+|reset||Clear
+saving.reset|reset saved-configuration|i|Erase the startup file
+saving.reset|reset saved-configuration {main,backup}|i|Main or backup
+saving.reboot|reboot|i|Start again
+saving.reboot|reboot {force}|i|Without questions
 cli.no_paging|screen-length disable|ir|Never pause, in this session
 # system
 cli.to_user_view|return|ir|Back to the user view
