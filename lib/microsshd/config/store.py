@@ -31,7 +31,7 @@ class Store:
     def __init__(self, root):
         self.root = root
         self.opened = []
-        self.room = None  # what `files` has measured last
+        self.room = self.shape = None  # of the file system, as `files` has measured it
         self.uploads = 0  # their temporary files are numbered
         for folder in (PRIVATE, KEYS, TEMPORARY):
             try:

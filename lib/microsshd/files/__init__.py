@@ -60,7 +60,7 @@ _EMFILE = const(24)
 _ENOSPC = const(28)
 _ALL_OPENED = const(16)  # and all sessions together
 _RESERVE = const(8)  # blocks that are left to the configuration
-_MEASURE = const(65536)  # bytes that are taken before the free space is measured again
+_MEASURE = const(65536)  # bytes that may at least be taken before space is measured again
 _BLOCK = const(4096)
 _TO_1970 = 0 if time.gmtime(0)[0] == 1970 else 946684800  # boards count from 2000
 
@@ -87,7 +87,7 @@ class Files:
         self.store = store
         self.writes = role == "network-admin"
         self.cwd = "/"
-        self._home = None  # what tells its file system from others
+        store.room = None  # the owner's programs may have written, too
         self.root = real_path(store.root) if store.root else ""
 
     def may_write(self):
@@ -184,7 +184,7 @@ class Files:
         real = self.real(path)
         if self._exists(path):
             raise failure(_EEXIST)
-        self.take_space(path)
+        self.take_space(path, 2 * _BLOCK)
         os.mkdir(real)
 
     def rmdir(self, path):
@@ -276,19 +276,22 @@ class Files:
     def need_space(self, path):
         """(bytes that may be written beside a resolved path, whether that is the file system in
         which the server keeps its own files); OSError ENOSPC when there are none."""
+        store = self.store
+        volume = _volume(path)
         size, blocks, _, free = self._measure(self.real(path.rsplit("/", 1)[0] or "/"))
         if not free:
             raise failure(_ENOSPC)
-        if not self._home:
-            self._home = self._measure(self.store.path(PRIVATE))[:2]
-        home = self._home == (size, blocks)
-        self.store.room = [_volume(path), min(size * free, _MEASURE), home]
+        if not store.shape:
+            own = self._measure(store.path(PRIVATE)) if volume else (size, blocks)
+            store.shape = own[0], own[1]
+        home = store.shape == (size, blocks)
+        store.room = [volume, min(size * free, max(size * free // 2, _MEASURE)), home]
         return size * free, home
 
     def take_space(self, path, n=_BLOCK):
         """Accounts for n bytes more at a resolved path; returns whether that is the file system
-        in which the server keeps its own files. To measure takes a look at all of the flash, so
-        what was measured lasts for some files."""
+        in which the server keeps its own files. To measure takes a look at all of the flash,
+        0.3 s of a board: so it is done again when half of the space has been used."""
         room = self.store.room
         if not room or room[0] != _volume(path) or room[1] < n:
             if self.need_space(path)[0] < n:
