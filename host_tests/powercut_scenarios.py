@@ -192,8 +192,8 @@ class FirstStart(_OnStore):
 
     def complete(self, n):
         store = self.store
-        config, report = startup.load(store)
-        expect("admin" in config.users and not report.problems, "no user")
+        config, _, problems = startup.load(store)
+        expect("admin" in config.users and not problems, "no user")
         expect(store.read(KEYS + "/admin") == b"ssh-ed25519 AAAA", "no key of the user")
         expect(users.find_password(store, "admin"), "no password")
         HostKey.check(self, n, True)

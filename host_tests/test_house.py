@@ -29,7 +29,8 @@ _ALLOWED = {
     "ssh": {"compat", "errors", "log", "crypto"},
     "config": {"compat", "errors", "log"},
     "files": {"compat", "errors", "config"},
-    "services": _COMMON | {"config", "files", "extensions", "effects"},
+    "commands": _COMMON | {"config", "files", "extensions", "effects"},
+    "services": _COMMON | {"config", "files", "extensions", "effects", "commands"},
 }
 
 

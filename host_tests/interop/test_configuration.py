@@ -98,9 +98,8 @@ def test_wrong_lines_change_nothing(own):
 
 
 def test_help_and_completion(own):
-    with shell(own) as send:
-        with drive.login(own) as transport:
-            channel = transport.open_session()
+    with drive.login(own) as transport:
+        with transport.open_session() as channel:
             channel.settimeout(drive.PATIENCE)
             channel.get_pty("vt100", 80, 24)
             channel.invoke_shell()

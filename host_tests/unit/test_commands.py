@@ -1,9 +1,8 @@
 """The tables of commands: every row can be typed, every target is there."""
 
-from microsshd import extensions
+from microsshd import commands, extensions
 from microsshd.compat import load
 from microsshd.config import edit, grammar, kinds, schema
-from microsshd.services import commands
 
 
 def _sample(token):
@@ -20,7 +19,7 @@ def test_every_row_can_be_typed():
             words = " ".join([_sample(token) for token in words.split()])
             assert grammar.find(commands.rows(view), words)[0] == row
             module, function = target.split(".")
-            assert hasattr(load("microsshd.services." + module), function), target
+            assert hasattr(load("microsshd.commands." + module), function), target
             assert help and not help.endswith("."), row
             assert not flags.strip("ir"), row
 

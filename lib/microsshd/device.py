@@ -12,8 +12,9 @@ _REBOOT = const(3)
 
 
 class Device:
-    """What commands and services see: version, config, startup (config.startup.Report), store,
-    policy, server, host_key (seed and public key)."""
+    """What commands and services see: version, config, startup (the file it came from, None for
+    the factory defaults, and what was wrong, a list of texts), store, policy, server, host_key
+    (seed and public key)."""
 
     version = __version__
 

@@ -22,7 +22,7 @@ _LATER = (
     " crypto.comb25519 crypto.ed25519 crypto.ed25519_verify crypto.pbkdf2 crypto.programs25519"
     " crypto.keccak crypto.mlkem768 crypto.sha512 crypto.x25519"
     " config.grammar config.kinds extensions"
-    " services.cli services.commands services.display services.exec services.lineedit"
+    " commands.__init__ commands.display services.cli services.exec services.lineedit"
     " services.output services.shell services.terminal"
     " ssh.auth ssh.channel ssh.cipher ssh.hostkey ssh.kex ssh.kex_curve25519"
     " ssh.kex_mlkem768x25519 ssh.kexinit"
@@ -64,10 +64,12 @@ def _prepare():
 
 
 def read_config(device):
-    """Gives the device its config and startup: what was wrong with the files is logged."""
-    device.config, device.startup = load("microsshd.config.startup").load(device.store)
-    for problem in device.startup.problems:
+    """Gives the device its config and startup; what is wrong with the files is logged."""
+    config, file, problems = load("microsshd.config.startup").load(device.store)
+    for problem in problems:
         log.error("%s", problem)
+    device.config = config
+    device.startup = file, problems
 
 
 def host_key(store):

@@ -20,18 +20,6 @@ _REPORTED = 8  # bad lines that are remembered
 _LONGEST = 16384  # bytes of a configuration
 
 
-class Report:
-    """How the device started: `file` (None for the factory defaults), `problems` (texts)."""
-
-    def __init__(self):
-        self.file = None
-        self.problems = []
-
-    def add(self, problem):
-        if len(self.problems) < _REPORTED:
-            self.problems.append(problem)
-
-
 def choice(store):
     """{"main": name or None, "backup": name or None}"""
     found = {"main": DEFAULT, "backup": None}
@@ -96,26 +84,31 @@ def lockout(config, store):
 
 
 def load(store):
-    """(Config, Report) of this start."""
-    report = Report()
+    """(Config, name of its file or None for the factory defaults, what was wrong with the files:
+    a list of texts)"""
+    problems = []
+
+    def add(problem):
+        if len(problems) < _REPORTED:
+            problems.append(problem)
+
     chosen = choice(store)
     for name in (chosen["main"], chosen["backup"], _LAST_GOOD):
         if name is None or store.read(name) is None:
             if name and name == chosen["main"] and name != DEFAULT:
-                report.add("%s does not exist" % name)
+                add("%s does not exist" % name)
             continue
         try:
-            config = read(store, name, report.add)
+            config = read(store, name, add)
         except Refused as e:
-            report.add(e.text)
+            add(e.text)
             continue
-        report.file = name
         if name != _LAST_GOOD:
             _remember(store, name)
-        return config, report
+        return config, name, problems
     config = edit.defaults()
     _add_admin(config)
-    return config, report
+    return config, None, problems
 
 
 def _remember(store, name):

@@ -8,8 +8,8 @@ from ..compat import load
 
 # what only services need
 MODULES = (
-    "stream services. files effects config.algorithms config.edit config.grammar config.kinds"
-    " config.schema config.startup config.text"
+    "stream services. commands files effects config.algorithms config.edit config.grammar"
+    " config.kinds config.schema config.startup config.text"
 )
 SUBSYSTEMS = {"sftp": "sftp"}
 

@@ -4,14 +4,16 @@ A view is "user", or one of `config.edit`: None for the system view, (list, key)
 What is only needed to configure is loaded when somebody does.
 """
 
-from .. import extensions
-from ..compat import const, load
+from .. import commands, extensions
+from ..compat import const, forget, load
 from ..config import grammar
 from ..errors import Refused
-from . import commands, output
+from . import output
 
 _EDIT = const("microsshd.config.edit")
 _SCHEMA = const("microsshd.config.schema")
+# what commands need, each for itself
+_TEMPORARY = "commands. effects files config.edit config.schema config.startup config.text"
 
 
 class Cli:
@@ -23,6 +25,7 @@ class Cli:
         self.stream = terminal.stream
         self.newline = newline
         self.view = "user"
+        self.used = None  # the module of the last command
 
     def prompt(self):
         name = self.device.config.values["sysname"]
@@ -40,6 +43,13 @@ class Cli:
             yield from load(_SCHEMA).rows(self.view and self.view[0])
             if line.split(" ", 1)[0] in ("undo", "no"):
                 yield from load(_EDIT).undo_rows(self.view)
+
+    def _use(self, name):
+        """The module of a command; what the one before needed goes."""
+        if name != self.used:
+            forget(_TEMPORARY)
+            self.used = name
+        return load(name)
 
     async def say(self, text):
         await self.stream.write(text + self.newline)
@@ -73,14 +83,14 @@ class Cli:
         if self.stream.role != "network-admin" and "r" not in flags:
             raise Refused("Permission denied.")
         if target[0] in "=@!":
-            self.view, name = load(_EDIT).apply(self.device.config, self.view, row, args)
+            self.view, name = self._use(_EDIT).apply(self.device.config, self.view, row, args)
             load("microsshd.effects").apply(self.device, name)
             return 0
         if target[0] == "+":
             function = extensions.functions[int(target[1:])]
         else:
             module, function = target.split(".")
-            function = getattr(load("microsshd.services." + module), function)
+            function = getattr(self._use("microsshd.commands." + module), function)
         work = function(self, *_flat(args))
         if "i" in flags:
             return await work
@@ -160,26 +170,3 @@ def _flat(args):
             yield from arg
         else:
             yield arg
-
-
-async def system_view(cli):
-    cli.view = None
-    await cli.say("System View: return to User View with Ctrl+Z.")
-    return 0
-
-
-async def to_user_view(cli):
-    cli.view = "user"
-    return 0
-
-
-async def quit(cli):
-    if cli.view == "user":
-        return None
-    cli.view = "user" if cli.view is None else None
-    return 0
-
-
-async def no_paging(cli):
-    cli.terminal.length = 0
-    return 0

@@ -153,10 +153,10 @@ def saved(cli):
 
 def status(cli):
     """display startup, and what was wrong with the configuration of this start."""
-    report = cli.device.startup
+    file, problems = cli.device.startup
     store = cli.device.store
     chosen = startup.choice(store)
-    current = "flash:/" + report.file if report.file else "NULL"
+    current = "flash:/" + file if file else "NULL"
     yield " Current startup saved-configuration file: %s" % current
     for which in ("main", "backup"):
         name = chosen[which]
@@ -164,7 +164,7 @@ def status(cli):
         if name and store.read(name) is None:
             shown += " (This file does not exist.)"
         yield " Next %s startup saved-configuration file: %s" % (which, shown)
-    if report.problems:
+    if problems:
         yield " Problems at this start:"
-        for problem in report.problems:
+        for problem in problems:
             yield "  " + problem

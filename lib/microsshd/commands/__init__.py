@@ -4,7 +4,7 @@
 
 A function is given the cli.Cli and the arguments, and yields lines; with flag `i` it is a
 coroutine and talks itself, through the Cli. With flag `r` those may use it who only read. Its
-module is imported when it is typed. A section holds for the view at its head.
+module, of this package, is imported when it is typed. A section holds for the view at its head.
 """
 
 from io import StringIO
@@ -29,9 +29,9 @@ saving.save|save|i|Keep the configuration in use for the next start
 saving.save|save {safely,main,backup,force}*|i|The same: no questions; another file
 saving.save_as|save <file:5-80>|i|To a file
 display.help|help|r|All commands of this view
-cli.quit|quit|ir|Leave this view, in the user view the device
+views.quit|quit|ir|Leave this view, in the user view the device
 # user
-cli.system_view|system-view|i|Configure
+views.system_view|system-view|i|Configure
 |probe|r|Measure the path between client and device
 probe.echo|probe echo|ir|Send back what comes in until it ends
 probe.send|probe send|ir|Send a million bytes
@@ -46,9 +46,9 @@ saving.reset|reset saved-configuration|i|Erase the startup file
 saving.reset|reset saved-configuration {main,backup}|i|Main or backup
 saving.reboot|reboot|i|Start again
 saving.reboot|reboot {force}|i|Without questions
-cli.no_paging|screen-length disable|ir|Never pause, in this session
+views.no_paging|screen-length disable|ir|Never pause, in this session
 # system
-cli.to_user_view|return|ir|Back to the user view
+views.to_user_view|return|ir|Back to the user view
 """
 
 # what people of other houses type
