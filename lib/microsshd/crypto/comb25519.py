@@ -5,9 +5,10 @@ A comb of 4 teeth, 64 bits apart, in 4 blocks of 16 bits. The scalar's 256 binar
 teeth with a positive last tooth; each look-up reads them all.
 """
 
-from .elements25519 import SCRATCH, look_up, multiply_add, pack, unpack, wipe
+from .elements25519 import SCRATCH, look_up, multiply_add, pack, unpack
 from .field25519 import SLOT, WORK, run
 from .programs25519 import BASE_FIRST, BASE_NEXT, ORDER, Y, Z
+from .xor import wipe
 
 # Of two blocks each. A block has 30 words of two digits, for each word the 8 points; a digit is
 # two characters c and d: c + 91 * d, which is 3220 to 11411. A file apart would take longer to

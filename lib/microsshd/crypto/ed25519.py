@@ -1,23 +1,15 @@
 """Ed25519 signatures (RFC 8032 section 5.1).
 
-All steps are generators (see the crypto package). The time of `public_key` and `sign` depends on
-the message's length alone; `verify` has no secrets. What is needed for only one of them is loaded
-with it.
+Key, signature and verification are generators of steps (see the crypto package). The time of
+`public_key` and `sign` depends on the message's length alone; `verify` has no secrets. What is
+needed for only one of them is loaded with it.
 """
 
-from .elements25519 import (
-    SCRATCH,
-    invert,
-    multiply_add,
-    normalize,
-    pack,
-    reduce,
-    unpack,
-    wipe,
-)
+from .elements25519 import SCRATCH, invert, multiply_add, normalize, pack, reduce, unpack
 from .field25519 import SLOT, WORK, run
 from .programs25519 import NORMAL, POINT_SLOTS, T, X, Y, Z
 from .sha512 import sha512
+from .xor import wipe
 
 
 def encode(slots):
@@ -37,24 +29,36 @@ def encode(slots):
     return bytes(result)
 
 
-def hash_scalar(*parts):
-    """SHA-512 of the parts modulo L in 34 bytes."""
+def _hash(*parts):
+    """SHA-512 of the parts as a bytearray; nothing else is left of it."""
     h = sha512()
+    out = bytearray(64)
     for part in parts:
         h.update(part)
-    return reduce(h.digest())
+    h.digest_into(out)
+    h.wipe()
+    return out
+
+
+def hash_scalar(*parts):
+    """SHA-512 of the parts (of any length) modulo L, as a bytearray of 34, the last two zero."""
+    number = _hash(*parts)
+    result = reduce(number)
+    wipe(number)
+    return result
 
 
 def _expand(seed):
-    """The secret scalar in 34 bytes, and the prefix (section 5.1.5)."""
+    """The secret scalar in 34 bytes; the hash it is of, whose second half is the prefix (section
+    5.1.5)."""
     if len(seed) != 32:
         raise ValueError("Ed25519 seed size")
-    h = sha512(seed).digest()
+    h = _hash(seed)
     scalar = bytearray(34)
-    scalar[:32] = h[:32]
+    scalar[:32] = memoryview(h)[:32]
     scalar[0] &= 248
     scalar[31] = scalar[31] & 127 | 64
-    return scalar, h[32:]
+    return scalar, h
 
 
 def _base_times(scalar):
@@ -70,20 +74,21 @@ def _base_times(scalar):
 
 
 def public_key(seed):
-    """The 32 byte public key of a 32 byte seed."""
-    scalar, _ = _expand(seed)
+    """Steps; the 32 byte public key of a 32 byte seed. ValueError for another size."""
+    scalar, h = _expand(seed)
     try:
         return (yield from _base_times(scalar))
     finally:
-        wipe(scalar)
+        wipe(scalar, h)
 
 
 def sign(seed, public, message):
-    """The 64 byte signature of `message` under a 32 byte seed and its 32 byte public key."""
+    """Steps; the 64 byte signature of `message`, of any length, under a 32 byte seed and its 32
+    byte public key. ValueError for other sizes."""
     if len(public) != 32:
         raise ValueError("Ed25519 public key size")
-    scalar, prefix = _expand(seed)
-    nonce = hash_scalar(prefix, message)
+    scalar, h = _expand(seed)
+    nonce = hash_scalar(memoryview(h)[32:], message)
     words = bytearray(SCRATCH)
     total = bytearray(64)
     signature = bytearray(64)
@@ -97,11 +102,12 @@ def sign(seed, public, message):
         signature[32:] = reduce(total)[:32]
         return bytes(signature)
     finally:
-        wipe(scalar, nonce, words, total)
+        wipe(scalar, h, nonce, words, total)
 
 
 def verify(public, message, signature):
-    """Whether the 64 byte `signature` of `message` is by the holder of the 32 byte public key."""
+    """Steps; whether the 64 byte `signature` of `message` is by the holder of the 32 byte public
+    key. False for other sizes."""
     from .ed25519_verify import verify
 
     return (yield from verify(public, message, signature))

@@ -152,7 +152,7 @@ def _halves(k):
 
 
 def verify(public, message, signature):
-    """Steps of ed25519.verify."""
+    """Steps; what ed25519.verify tells."""
     if len(public) != 32 or len(signature) != 64:
         return False
     s = int.from_bytes(signature[32:], "little")

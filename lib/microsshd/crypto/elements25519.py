@@ -10,6 +10,7 @@ to d and e, with d * a = f and e * a = g modulo p.
 """
 
 from ..compat import const, int, micropython, ptr8, ptr32  # noqa: A004
+from .xor import wipe
 
 SCRATCH = const(320)  # bytes of scratch memory
 _INVERSE = const(5605)  # 1 / p modulo 8192
@@ -20,12 +21,6 @@ _FOLD = (
     b"\xfb\xff\xff\xff\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"
     b"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"
 )
-
-
-def wipe(*secrets):
-    """Clears bytearrays."""
-    for secret in secrets:
-        secret[:] = bytearray(len(secret))
 
 
 @micropython.viper
@@ -221,7 +216,7 @@ def multiply_add(t: int, x: int, words, at: int, n: int, end: int):
 
 
 def reduce(number):
-    """A number of 64 bytes modulo L, in 34 bytes, the last two zero."""
+    """A number of 64 bytes modulo L, as a bytearray of 34, the last two zero."""
     wide = bytearray(67)
     wide[1:65] = number
     words = bytearray(SCRATCH)

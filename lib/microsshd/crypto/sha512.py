@@ -1,10 +1,12 @@
 """SHA-512 (FIPS 180-4), which stock MicroPython's hashlib lacks.
 
 The tables are here and the kernels apart, since a board can forget this module but not those.
+The time depends on the length alone. A hash keeps the last block and the state, until `wipe`.
 """
 
 from ..compat import const
 from .sha512_block import compress
+from .xor import wipe
 
 _BLOCK = const(128)
 _SCHEDULE = const(640)  # bytes of 80 words, and the offset of the initial state in the table
@@ -40,15 +42,17 @@ _variables = bytearray(_ROUNDS)
 
 
 class sha512:
-    """The hash of what `update` is given; like hashlib's, and `digest` leaves it usable."""
+    """The hash of `data` and of what `update` is given; like hashlib's."""
 
     def __init__(self, data=b""):
         self._state = bytearray(_K[_SCHEDULE:])
         self._rest = bytearray(_BLOCK)
         self._size = 0
-        self.update(data)
+        if data:
+            self.update(data)
 
     def update(self, data):
+        """Takes in bytes, any number of them; also after a digest."""
         n = self._size % _BLOCK
         self._size += len(data)
         at = 0
@@ -67,17 +71,28 @@ class sha512:
         compress(0, 0, state, block, at, _K, _schedule, _variables, 32)
 
     def digest(self):
-        """The 64 byte hash."""
+        """The 64 byte hash of what came in so far."""
+        out = bytearray(64)
+        self.digest_into(out)
+        return bytes(out)
+
+    def digest_into(self, out):
+        """Writes the hash to a bytearray of 64 bytes, which can be wiped."""
         # What is behind the first n bytes of the rest may be anything.
         n = self._size % _BLOCK
-        state = bytearray(self._state)
+        out[:] = self._state
         block = self._rest
         block[n] = 0x80
         block[n + 1 :] = bytearray(_BLOCK - n - 1)
         if n >= _BLOCK - 16:
-            self._add(state, block, 0)
+            self._add(out, block, 0)
             block = bytearray(_BLOCK)
         block[-8:] = (self._size * 8).to_bytes(8, "big")
-        self._add(state, block, 0)
-        compress(0, 0, state, state, 0, _K, _schedule, _variables, 16)
-        return bytes(_schedule[:64])
+        self._add(out, block, 0)
+        compress(0, 0, out, out, 0, _K, _schedule, _variables, 16)
+        out[:] = memoryview(_schedule)[:64]
+        wipe(_schedule, _variables)
+
+    def wipe(self):
+        """Clears all that is left of the data; the hash is of no use then."""
+        wipe(self._state, self._rest)

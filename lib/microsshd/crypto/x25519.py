@@ -1,18 +1,19 @@
 """X25519 (RFC 7748): key pairs and shared secrets on Curve25519.
 
-All steps are generators (see the crypto package); their time does not depend on the scalar or on
-the peer. Refused: values that are not 32 bytes long, and peers whose shared secret is zero
-(section 6.1).
+All functions are generators of steps (see the crypto package); their time does not depend on the
+scalar or on the peer. Refused: values that are not 32 bytes long, and peers whose shared secret is
+zero (section 6.1).
 """
 
 import os
 
 from ..compat import const
 from . import programs25519 as programs
-from .elements25519 import SCRATCH, invert, normalize, pack, unpack, wipe
+from .elements25519 import SCRATCH, invert, normalize, pack, unpack
 from .field25519 import SLOT, WORK, run
 from .hmac import compare
 from .programs25519 import X1, X2, X3, Z2, Z3, X
+from .xor import wipe
 
 _SLICE = const(64)  # bits of the scalar in one step
 
@@ -58,7 +59,7 @@ def scalarmult(k, u):
         run(0, 0, programs.AFFINE, slots, work, key, b"", 0, 0)
         normalize(slots, X2, words)
         pack(words, result, 32)
-        return bytes(result[:32])
+        return bytes(memoryview(result)[:32])
     finally:
         wipe(key, slots, work, words, result)
 

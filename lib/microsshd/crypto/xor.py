@@ -1,4 +1,4 @@
-"""XOR of a key stream into a packet: what the stream ciphers share.
+"""XOR of bytes: of a key stream into a packet, of a secret into itself, which wipes it.
 
 Time depends on lengths and on the alignment of the buffers, on no content.
 """
@@ -32,5 +32,12 @@ try:
 except TypeError:  # Pointers are no addresses on this host.
 
     def xor(t, x, view, stream, n):
+        """The same, byte by byte."""
         for i in range(n):
             view[t + i] ^= stream[x + i]
+
+
+def wipe(*secrets):
+    """Clears bytearrays; takes no memory."""
+    for secret in secrets:
+        xor(0, 0, secret, secret, len(secret))

@@ -21,6 +21,7 @@ _EFBIG = const(27)
 _ENOSPC = const(28)
 _ESTALE = const(116)
 _LARGEST = const(0x7FFFFFFF)
+_BLOCK = const(4096)  # bytes in which the space is accounted for, as the flash does
 _PIECE = const(512)  # bytes copied or filled in one go
 _STEP = const(4096)  # and between two pauses
 _BESIDE = const(".private.")  # temporary files of other file systems: reserved, and written anew
@@ -130,6 +131,7 @@ class File(_Opened):
         real = self.files.real(self.path)
         if not exists:
             self.files.take_space(self.path)
+            self.allowed = _BLOCK
             self.file = open(real, "w+b")
         elif truncates:
             self._use_temporary()
@@ -154,6 +156,7 @@ class File(_Opened):
     def _use_temporary(self):
         """Goes on with an empty temporary file."""
         path = self._temporary(self.files.take_space(self.path))
+        self.allowed = _BLOCK
         self.file = open(path, "w+b")
         self.temporary = path
 
@@ -223,8 +226,10 @@ class File(_Opened):
 
     def _grow(self, n):
         if n > self.allowed:
-            self.files.take_space(self.path, n - self.allowed)
-            self.allowed = n
+            more = n - self.allowed + _BLOCK - 1
+            more -= more % _BLOCK
+            self.files.take_space(self.path, more)
+            self.allowed += more
         self.allowed -= n
 
     def truncate(self, size):
