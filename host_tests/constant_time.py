@@ -12,7 +12,7 @@ import sections
 from microsshd.compat import run
 from microsshd.crypto import chacha20poly1305, comb25519, ed25519, elements25519, mlkem768, x25519
 from microsshd.crypto import mlkem768_ring as ring
-from microsshd.crypto.hmac import compare
+from microsshd.crypto.hmac import compare, hmac_sha256
 from microsshd.crypto.programs25519 import POINT_SLOTS
 
 _PUBLIC = bytes(range(1, 33))
@@ -87,6 +87,10 @@ def chacha20poly1305_seal(secret):
     chacha20poly1305.ChaChaPoly(secret).seal(7, memoryview(bytearray(120)), 100)
 
 
+def hmac_tag(secret):
+    hmac_sha256(secret, _PUBLIC)
+
+
 def tag_compare(secret):
     compare(secret, _PUBLIC)
 
@@ -128,6 +132,7 @@ OPERATIONS = {
         mlkem768_encapsulate,
         mlkem768_polynomials,
         chacha20poly1305_seal,
+        hmac_tag,
         tag_compare,
         leak_verify,
         leak_compare,

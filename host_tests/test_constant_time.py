@@ -80,6 +80,7 @@ SECRETS = {
     "mlkem768_encapsulate": [*extremes(32), *random("m", 32)],
     "mlkem768_polynomials": [*extremes(128), *random("noise", 128)],
     "chacha20poly1305_seal": [*extremes(64), *random("key", 64)],
+    "hmac_tag": [*extremes(32), *random("mac", 32)],
     "tag_compare": [PUBLIC, PUBLIC[:31] + b"\0", *extremes(32), *random("tag", 32)],
 }
 LEAKS = {

@@ -21,8 +21,9 @@ BIG = 80_000
 
 @pytest.fixture(scope="module")
 def device(runtime, tmp_path_factory):
+    """With memory for three clients at once, of which two may be logging in."""
     folder = tmp_path_factory.mktemp(runtime)
-    with drive.make_device(runtime, folder, kinds=("ed25519",)) as d:
+    with drive.make_device(runtime, folder, kinds=("ed25519",), heap="320k") as d:
         yield d
 
 

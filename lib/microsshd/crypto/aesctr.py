@@ -3,7 +3,7 @@
 The counter is 128 bits, big-endian, and goes on from packet to packet. The block cipher is the
 firmware's: it encrypts a batch of counter blocks at a time, in memory that all streams share, as
 no call leaves anything there for the next. Time depends on lengths and the counter, which are no
-secret.
+secret. Not wiped: the last batch, which is key stream, and the firmware's copy of the key.
 """
 
 from ..compat import block_cipher, const, int, micropython, ptr8, ptr32  # noqa: A004
@@ -43,7 +43,9 @@ def _count(t: uint, x: int, counter, stream, n: int):
 
 
 class AesCtr:
-    """One direction's key stream; `key` of 16 or 32 bytes, `iv` (the first counter) of 16."""
+    """One direction's key stream; `key` of 16 or 32 bytes, `iv` (the first counter) of 16.
+
+    ValueError for other sizes."""
 
     def __init__(self, key, iv):
         if len(key) not in (16, 32) or len(iv) != 16:

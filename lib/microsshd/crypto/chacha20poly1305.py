@@ -3,7 +3,8 @@
 Two ChaCha20 keys, both with a 64 bit counter and the packet's number, eight bytes big-endian, as
 the nonce: one encrypts the four length bytes, the other the rest. Poly1305 takes its key from the
 second one's block zero, and its tag covers the encrypted length and packet. A packet is decrypted
-only after its tag was right. Time depends on lengths alone.
+only after its tag was right. Time depends on lengths alone. Not wiped: keys, which are bytes, and
+the last packet's key stream and tag.
 """
 
 from ..compat import const
@@ -21,14 +22,15 @@ _TAG = bytearray(16)
 
 
 def keystream(key, seq, counter, n):
-    """n bytes of the key stream that packet number `seq` has under a 32 byte key."""
+    """n bytes of the key stream that packet number `seq` has under a 32 byte key, from a block of
+    64 bytes on, the `counter`; no size is checked."""
     out = bytearray(n + 63 & -64)
     blocks(0, 0, _CONSTANT + key, out, seq, counter, len(out) >> 6)
     return bytes(out[:n])
 
 
 def poly1305(key, data):
-    """The 16 byte tag of `data` under a 32 byte key."""
+    """The 16 byte tag of `data`, of any length, under a 32 byte key; its size is not checked."""
     out = bytearray(16)
     authenticate(bytearray(key + bytes(32)), data, len(data), out, 0)
     return bytes(out)
@@ -40,7 +42,8 @@ def _first(n):
 
 
 class ChaChaPoly:
-    """One direction; `key` is 64 bytes: the packet's key, then the length's key."""
+    """One direction; `key` is 64 bytes: the packet's key, then the length's key. ValueError for
+    another size."""
 
     def __init__(self, key):
         if len(key) != 64:
@@ -49,7 +52,7 @@ class ChaChaPoly:
         self.header = _CONSTANT + bytes(key[32:])
 
     def length(self, seq, view):
-        """The packet length that view[0:4] hides; `view` stays as it is."""
+        """The packet length that view[0:4] hides; `view`, of 4 bytes at least, stays as it is."""
         blocks(0, 0, self.header, _STREAM, seq, 0, 1)
         return hidden_word(view, _STREAM)
 

@@ -1,25 +1,29 @@
 """HMAC-SHA-256 (RFC 2104, FIPS 198-1) and the constant-time comparison.
 
 Hashing is the firmware's; its objects cannot be copied, so each tag hashes both padded keys anew.
-A tag is compared over its whole length whatever differs first; only lengths may be learnt.
+A tag is compared over its whole length whatever differs first; only lengths may be learnt. Not
+wiped: the padded keys, which last as long as HmacSha256, and the digests.
 """
 
 from hashlib import sha256
 
 from ..compat import micropython
+from .xor import xor
+
+_INNER = b"\x36" * 64
+_OUTER = b"\x5c" * 64
 
 
 def _pads(key, room):
     """The key XOR ipad with `room` more bytes, the key XOR opad with 32 more bytes."""
     if len(key) > 64:
         key = sha256(key).digest()
-    key = int.from_bytes(bytes(key) + bytes(64 - len(key)), "big")
-    inner = key ^ int.from_bytes(b"\x36" * 64, "big")
-    outer = key ^ int.from_bytes(b"\x5c" * 64, "big")
-    return (
-        bytearray(inner.to_bytes(64, "big") + bytes(room)),
-        bytearray(outer.to_bytes(64, "big") + bytes(32)),
-    )
+    inner = bytearray(64 + room)
+    outer = bytearray(96)
+    inner[: len(key)] = outer[: len(key)] = key
+    xor(0, 0, inner, _INNER, 64)
+    xor(0, 0, outer, _OUTER, 64)
+    return inner, outer
 
 
 @micropython.viper
@@ -49,7 +53,7 @@ def hmac_sha256(key, data):
 
 class HmacSha256:
     """The MAC of SSH's hmac-sha2-256 (RFC 4253 section 6.4, RFC 6668): over a packet's number,
-    four bytes, then the packet."""
+    four bytes, then the packet. The key, of any length, has 32 bytes there."""
 
     def __init__(self, key):
         self.inner, self.outer = _pads(key, 4)

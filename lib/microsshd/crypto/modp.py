@@ -2,8 +2,11 @@
 
 Private exponents are short, as RFC 4253 section 8 and RFC 8268 section 4 allow: 256 bits for the
 2048 bit group, 320 bits for the 4096 bit group, at least twice the strength of each. They serve
-one exchange only. Where kernels run the time does not tell the exponent.
-Refused: every other group, and a peer's value outside 1 < y < p - 1.
+one exchange only. Refused: every other group, and a peer's value outside 1 < y < p - 1.
+
+Where kernels run neither time nor addresses tell the exponent, but for the end: the result becomes
+an int, which is reduced, compared and encoded in a time that depends on its value a little. (Where
+none run pow() does all of it.) Not wiped: exponents, which are bytes, and results, which are ints.
 """
 
 import os
@@ -13,7 +16,9 @@ from .modp_numbers import KERNELS, Numbers
 
 
 class Group:
-    """Group 14 (`size` 256 bytes) or 16 (512 bytes); `prime_bytes` is its prime, big-endian."""
+    """Group 14 (`size` 256 bytes) or 16 (512 bytes); `prime_bytes` is its prime, big-endian.
+
+    ValueError for another number."""
 
     def __init__(self, number):
         if number not in (14, 16):
@@ -25,7 +30,8 @@ class Group:
             self.prime_bytes = f.read(self.size)
 
     def keypair(self):
-        """Steps; a fresh (secret, public value): the secret for `shared`, the value an int."""
+        """Steps; a fresh (secret, public value): the secret for `shared`, 32 or 40 bytes, and an
+        int."""
         p = int.from_bytes(self.prime_bytes, "big")
         while True:
             x = os.urandom(self._secret)
@@ -65,20 +71,23 @@ class Group:
                 n.set(f.read(self.size))
                 n.put(i)
         columns = 2 * len(exponent)
-        for i in range(columns - 1, -1, -1):
-            digit = 0
-            for j in range(3, -1, -1):
-                k = i + j * columns
-                digit += digit + (exponent[-1 - (k >> 3)] >> (k & 7) & 1)
-            if i == columns - 1:
-                n.get(digit)
-            else:
-                n.square()
-                if self.size > 256:
-                    yield
-                n.multiply(entry=digit)
-            yield
-        return n.value()
+        try:
+            for i in range(columns - 1, -1, -1):
+                digit = 0
+                for j in range(3, -1, -1):
+                    k = i + j * columns
+                    digit += digit + (exponent[-1 - (k >> 3)] >> (k & 7) & 1)
+                if i == columns - 1:
+                    n.get(digit)
+                else:
+                    n.square()
+                    if self.size > 256:
+                        yield
+                    n.multiply(entry=digit)
+                yield
+            return n.value()
+        finally:
+            n.wipe()
 
     def _window(self, exponent, base):
         """base ** exponent, four bits at a time."""
@@ -100,22 +109,20 @@ class Group:
             n.multiply(base)
             n.put(i)
         yield
-        first = True
-        for byte in exponent:
-            for digit in (byte >> 4, byte & 15):
-                if first:
-                    n.get(digit)
-                    first = False
-                    continue
+        try:
+            n.get(exponent[0] >> 4)
+            for k in range(1, 2 * len(exponent)):
                 for _ in range(4):
                     n.square()
                     if self.size > 256:
                         yield
-                n.multiply(entry=digit)
+                n.multiply(entry=exponent[k >> 1] >> (4 - 4 * (k & 1)) & 15)
                 yield
-        return n.value()
+            return n.value()
+        finally:
+            n.wipe()
 
 
 def keypair(number):
-    """Steps; `Group(number).keypair()`."""
+    """Steps; `Group(number).keypair()`. ValueError for another number than 14 and 16."""
     return Group(number).keypair()

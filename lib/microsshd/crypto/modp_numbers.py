@@ -11,6 +11,7 @@ Time and places in memory depend on the group alone, not on numbers and not on e
 
 from ..compat import const, micropython
 from .modp_field import _multiply
+from .xor import wipe
 
 _PRODUCT = const(0)
 _SQUARE = const(1)
@@ -220,4 +221,10 @@ class Numbers:
         self._reduce()
         out = bytearray(26 * self.blocks)
         _bytes(0, 0, self.y, self.prime, out, self.n)
-        return int.from_bytes(out, "little")
+        number = int.from_bytes(out, "little")
+        wipe(out)
+        return number
+
+    def wipe(self):
+        """Clears all but the table and constants, which nobody needs to hide."""
+        wipe(self.columns, self.few, self.y, self.other)

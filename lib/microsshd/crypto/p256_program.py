@@ -90,9 +90,11 @@ except ValueError:  # Pointers are no addresses on this host: a slot is a whole 
     SLOT = 1
 
     def slots(count):
+        """The same: zeros."""
         return [0] * (SLOTS + count)
 
     def run(memory, program, count=1):
+        """The same, of Python's integers."""
         for _ in range(count):
             for i in range(0, len(program) - 1, 6):
                 op, d, a, b, e, k = program[i : i + 6]
@@ -106,10 +108,13 @@ except ValueError:  # Pointers are no addresses on this host: a slot is a whole 
                 memory[d] = n
 
     def load(memory, slot, source, at):
+        """The same."""
         memory[slot] = int.from_bytes(source[at : at + 32], "little")
 
     def put(memory, slot, n):
+        """The same."""
         memory[slot] = n
 
     def get(memory, slot):
+        """The same."""
         return memory[slot] % P
