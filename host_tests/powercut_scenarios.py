@@ -168,6 +168,8 @@ class FirstStart(_OnStore):
         PRIVATE + "/host_key",
         PRIVATE + "/passwords",
         KEYS + "/admin",
+        PRIVATE + "/last_good.cfg",
+        "startup.cfg",
     )
 
     def make(self):

@@ -30,7 +30,7 @@ SCENARIOS = {
     "host key": 40,
     "password": 60,
     "configuration": 40,
-    "first start": 60,
+    "first start": 100,
     "upload": 800,
     "new file": 300,
     "synced upload": 300,

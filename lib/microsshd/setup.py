@@ -65,7 +65,11 @@ def _prepare():
 
 def read_config(device):
     """Gives the device its config and startup; what is wrong with the files is logged."""
-    config, file, problems = load("microsshd.config.startup").load(device.store)
+    startup = load("microsshd.config.startup")
+    config, file, problems = startup.load(device.store)
+    if not file and not problems and startup.choice(device.store)["main"]:
+        file = startup.DEFAULT
+        startup.save(device.store, config, file)  # the first start: something to look at
     for problem in problems:
         log.error("%s", problem)
     device.config = config
