@@ -42,7 +42,7 @@ class Device:
         self,
         runtime,
         folder,
-        heap="256k",
+        heap="320k",
         password="correct horse battery",
         authorized_key=None,
         config_text=None,

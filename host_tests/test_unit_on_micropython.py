@@ -14,7 +14,7 @@ FILES = sorted(n for n in os.listdir(FOLDER) if n.startswith("test_") and n.ends
 @pytest.mark.parametrize("name", FILES)
 def test_unit(name, micropython):
     done = subprocess.run(
-        [micropython, "-X", "heapsize=256k", os.path.join(FOLDER, "run.py"), name],
+        [micropython, "-X", "heapsize=320k", os.path.join(FOLDER, "run.py"), name],
         env=dict(os.environ, MICROPYPATH=mpy.build_unix() + ":.frozen"),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

@@ -14,7 +14,7 @@ RUNTIMES = ("micropython", "cpython")
 _MAIN = os.path.join(FOLDER, "main.py")
 
 
-def start(runtime, state, heap="256k", prefix=(), keep=(), stdout=None, **arguments):
+def start(runtime, state, heap="320k", prefix=(), keep=(), stdout=None, **arguments):
     """Start the device, its flash in the folder `state`; returns the Popen.
 
     `arguments` go to main.py (address, port, authorized_key, password), None ones not at all; for
