@@ -12,8 +12,8 @@ from . import output
 
 _EDIT = const("microsshd.config.edit")
 _SCHEMA = const("microsshd.config.schema")
-# what commands need, each for itself
-_TEMPORARY = "commands. effects files config.edit config.schema config.startup config.text"
+# what commands need, each for itself (not `files`: that package uses its modules by name)
+_TEMPORARY = "commands. effects config.edit config.schema config.startup config.text"
 
 
 class Cli:
