@@ -1,7 +1,8 @@
 """Compiles lib/ for MicroPython: `.mpy` files and data files below build/, and their bundle.
 
 What the unix port needs besides, firmware/unix/, goes there as well: a program that is compiled
-on the device leaves the names of all its variables in the heap.
+on the device leaves the names of all its variables in the heap. For the same reason the modules
+of lib/ are compiled with short names (shorten.py).
 
 A build is incremental (size and time, then content), locked against a second one, and replaces
 files whole: a device that runs from them never reads half a file.
@@ -14,8 +15,10 @@ import os
 import re
 import shutil
 import subprocess
+import tempfile
 
 import bundle
+import shorten
 from env import BUILD, ROOT, VENV, fail, has, locked
 
 LIB = os.path.join(ROOT, "lib")
@@ -57,17 +60,19 @@ def build(name, architecture, options=_OPTIONS, roots=(LIB,)):
     target = os.path.join(BUILD, name, "lib")
     record = os.path.join(BUILD, name, "built.json")
     recipe = _command("SOURCE", architecture, options, "TARGET")[1:]
+    around = shorten.depends_on()
     with locked(name):
         old = _load(record)
         if old.get("recipe") != recipe:
             shutil.rmtree(target, ignore_errors=True)
             old = {"recipe": recipe, "files": {}}
-        new = {"recipe": recipe, "files": {}}
+        same = old.get("around") == around
+        new = {"recipe": recipe, "around": around, "files": {}}
         for root in roots:
             for source in sources(root):
                 made = os.path.splitext(source)[0] + ".mpy" if source.endswith(".py") else source
-                path = os.path.join(root, source)
-                entry = _state(path, old["files"].get(made), os.path.join(target, made))
+                before = old["files"].get(made)
+                entry = _state(root, source, before, os.path.join(target, made), same)
                 if entry.pop("stale"):
                     _make(root, source, os.path.join(target, made), architecture, options)
                 new["files"][made] = entry
@@ -95,11 +100,12 @@ def sources(root=LIB):
 def compile_file(source, target, architecture, options=_OPTIONS, root=LIB):
     """Cross-compile one file of `root`; returns the compiler's complaint, None for none."""
     command = _command(source, architecture, options, target)
-    done = subprocess.run(
-        command + ["--", os.path.join(root, source)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-    )
+    with tempfile.NamedTemporaryFile(suffix=".py") as text:
+        text.write(_content(root, source))
+        text.flush()
+        done = subprocess.run(
+            command + ["--", text.name], stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        )
     if done.returncode:
         return done.stdout.decode(errors="replace").strip() or "mpy-cross failed"
     return None
@@ -127,15 +133,28 @@ def _load(record):
         return {}
 
 
-def _state(path, old, made):
-    """The record of a source file, with `stale`: whether it must be made again."""
-    stat = os.stat(path)
+def _content(root, source):
+    """What is copied or compiled of a source file."""
+    with open(os.path.join(root, source), "rb") as f:
+        content = f.read()
+    if root == LIB and source.endswith(".py"):
+        try:
+            return shorten.shorten(content.decode(), source).encode()
+        except SyntaxError:
+            pass  # the compiler will tell
+    return content
+
+
+def _state(root, source, old, made, same):
+    """The record of a source file, with `stale`: whether it must be made again.
+
+    same: nothing else that the names in it depend on has changed."""
+    stat = os.stat(os.path.join(root, source))
     entry = {"time": stat.st_mtime_ns, "size": stat.st_size}
     present = old is not None and os.path.exists(made)
-    if present and old["time"] == entry["time"] and old["size"] == entry["size"]:
+    if same and present and old["time"] == entry["time"] and old["size"] == entry["size"]:
         return dict(old, stale=False)
-    with open(path, "rb") as f:
-        entry["sha256"] = hashlib.sha256(f.read()).hexdigest()
+    entry["sha256"] = hashlib.sha256(_content(root, source)).hexdigest()
     return dict(entry, stale=not present or old["sha256"] != entry["sha256"])
 
 
