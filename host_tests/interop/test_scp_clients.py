@@ -14,6 +14,9 @@ import pytest
 
 LARGE = 300000  # bytes
 OPERATOR = """
+local-user boss class manage
+ authorization-attribute user-role network-admin
+#
 local-user admin class manage
  authorization-attribute user-role network-operator
 #
@@ -163,7 +166,7 @@ def test_full_flash(device, scp, tmp_path):
 
 
 def test_operator_only_reads(runtime, scp, tmp_path):
-    files = {"f": b"content"}
+    files = {"f": b"content", ".private/keys/boss": b"ssh-ed25519 AAAA"}
     with drive.make_device(runtime, tmp_path, config_text=OPERATOR, files=files) as d:
         succeeded(scp(d, ":f", tmp_path / "back"))
         assert (tmp_path / "back").read_bytes() == b"content"
