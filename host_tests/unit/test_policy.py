@@ -1,8 +1,11 @@
 """Ephemeral key pairs made ahead: each is used once, and those are made that are asked for."""
 
+import asyncio
+
 from microsshd.compat import run
 from microsshd.crypto import x25519
 from microsshd.policy import Policy
+from microsshd.server import Server
 
 
 class Device:
@@ -33,3 +36,14 @@ def test_what_was_asked_for_is_made_ahead_next_time():
     assert ahead != first
     assert run(policy.keypair(*group)) is ahead
     assert None in policy.pairs.values()
+
+
+def test_nothing_is_made_ahead_beside_a_connection():
+    Device.policy = policy = Policy(Device)
+    server = Server(Device)
+    server.connections.append("one")
+    asyncio.run(server._make_ahead())
+    assert policy.pairs[("x25519",)] is None
+    server.connections.clear()
+    asyncio.run(server._make_ahead())
+    assert policy.pairs[("x25519",)]

@@ -66,19 +66,17 @@ class Server:
             connection.check(now)
 
     async def _make_ahead(self):
-        """Key pairs for the next key exchanges, as long as nobody logs in."""
-        if None in self.policy.pairs.values():
+        """Key pairs for the next key exchanges, while nobody is connected: what makes them takes
+        memory that sessions want."""
+        if None in self.policy.pairs.values() and not self.connections:
             self.tidy = False
             steps = self.policy.make_ahead()
-            while not self._waited_for():
+            while not self.connections:
                 try:
                     next(steps)
                 except StopIteration:
                     return
                 await sleep_ms(0)
-
-    def _waited_for(self):
-        return any([c.session.work or not c.session.grant for c in self.connections])
 
     def _tidy(self):
         """Forgets what connections needed once nothing of the last one is on any stack."""
