@@ -186,6 +186,7 @@ class Auth:
         if grant is None:
             return None
         userkey = load("microsshd.ssh.userkey")
+        yield
         valid = yield from userkey.verify(algorithm, blob, message, signature)
         return grant if valid else None
 

@@ -16,5 +16,7 @@ class HostKey:
 
     def sign(self, data):
         """Generator of steps: the signature blob over `data`."""
-        signature = yield from load("microsshd.crypto.ed25519").sign(self._seed, self.public, data)
+        sign = load("microsshd.crypto.ed25519").sign
+        yield
+        signature = yield from sign(self._seed, self.public, data)
         return string(b"ssh-ed25519") + string(signature)

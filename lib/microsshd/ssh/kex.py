@@ -36,12 +36,14 @@ class Kex:
         host_key = self.host_key
         forget("ssh.kexinit")
         respond = load("microsshd.ssh." + self.module).respond
+        yield
         try:
             public, secret = yield from respond(self.policy, self.argument, peer)
         except ValueError:
             raise Disconnect(_KEY_EXCHANGE_FAILED, "Bad public value in key exchange")
         respond = None
         forget("ssh.kex_ crypto.")
+        yield
         h = self.hash
         for piece in (host_key.blob, peer, public, secret):
             h.update(len(piece).to_bytes(4, "big"))
@@ -49,6 +51,7 @@ class Kex:
         self.hash = None
         self.digest = h.digest()
         signature = yield from host_key.sign(self.digest)
+        yield
         tx = session.tx
         tx.begin(_KEX_REPLY)
         tx.string(host_key.blob)

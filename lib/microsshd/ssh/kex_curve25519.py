@@ -6,5 +6,7 @@ from .wire import mpint
 
 def respond(policy, argument, peer):
     secret, public = yield from policy.keypair("x25519")
-    shared = yield from load("microsshd.crypto.x25519").shared(secret, peer)
+    combine = load("microsshd.crypto.x25519").shared
+    yield
+    shared = yield from combine(secret, peer)
     return public, mpint(shared)
