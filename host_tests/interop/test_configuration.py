@@ -18,15 +18,16 @@ def own(runtime, tmp_path):
 
 
 @contextlib.contextmanager
-def shell(device, name=NAME):
-    """send(line, end) types a line and returns what comes up to `end`, a prompt of its own."""
+def keyboard(device, name=NAME, rows=1000):
+    """press(keys, end) types keys in a shell and returns what comes up to `end`."""
     with drive.login(device) as transport:
         channel = transport.open_session()
         channel.settimeout(drive.PATIENCE)
-        channel.get_pty("vt100", 511, 1000)
+        channel.get_pty("vt100", 511, rows)
         channel.invoke_shell()
 
-        def until(end):
+        def press(keys, end):
+            channel.sendall(keys)
             received = b""
             while not received.endswith(end):
                 data = channel.recv(4096)
@@ -34,12 +35,15 @@ def shell(device, name=NAME):
                 received += data
             return received.decode()
 
-        def send(line, end=b"<%s>" % name):
-            channel.sendall(line.encode() + b"\n")
-            return until(end)
+        press(b"", b"<%s>" % name)
+        yield press
 
-        until(b"<%s>" % name)
-        yield send
+
+@contextlib.contextmanager
+def shell(device, name=NAME):
+    """send(line, end) types a line and returns what comes up to `end`, a prompt of its own."""
+    with keyboard(device, name) as press:
+        yield lambda line, end=b"<%s>" % name: press(line.encode() + b"\n", end)
 
 
 def upload(device, name, text):
@@ -98,31 +102,18 @@ def test_wrong_lines_change_nothing(own):
 
 
 def test_help_and_completion(own):
-    with drive.login(own) as transport:
-        with transport.open_session() as channel:
-            channel.settimeout(drive.PATIENCE)
-            channel.get_pty("vt100", 80, 24)
-            channel.invoke_shell()
-
-            def typed(keys, end):
-                channel.sendall(keys)
-                received = b""
-                while not received.endswith(end):
-                    received += channel.recv(4096)
-                return received.decode()
-
-            typed(b"", b"<microsshd>")
-            shown = typed(b"?", b"<microsshd>")
-            assert "User view commands:" in shown and "  system-view  " in shown
-            shown = typed(b"display v?", b"<microsshd>display v")
-            assert "version" in shown and "users" not in shown
-            assert typed(b"\t", b"ersion ") == "ersion "
-            assert "<cr>" in typed(b"?", b"<microsshd>display version ")
-            assert "Version" in typed(b"\r", b"<microsshd>")
-            typed(b"sys\t\r", b"[microsshd]")
-            shown = typed(b"ssh server port ?", b"[microsshd]ssh server port ")
-            assert "<1-65535>" in shown
-            assert typed(b"\x1a", b"<microsshd>").endswith("\r\n<microsshd>")
+    with keyboard(own) as press:
+        shown = press(b"?", b"<microsshd>")
+        assert "User view commands:" in shown and "  system-view  " in shown
+        shown = press(b"display v?", b"<microsshd>display v")
+        assert "version" in shown and "users" not in shown
+        assert press(b"\t", b"ersion ") == "ersion "
+        assert "<cr>" in press(b"?", b"<microsshd>display version ")
+        assert "Version" in press(b"\r", b"<microsshd>")
+        press(b"sys\t\r", b"[microsshd]")
+        shown = press(b"ssh server port ?", b"[microsshd]ssh server port ")
+        assert "<1-65535>" in shown
+        assert press(b"\x1a", b"<microsshd>").endswith("\r\n<microsshd>")
 
 
 def test_save_and_restart(own):
@@ -228,29 +219,11 @@ def test_filters(device, line, expected):
 
 
 def test_pages(device):
-    with drive.login(device) as transport:
-        channel = transport.open_session()
-        channel.settimeout(drive.PATIENCE)
-        channel.get_pty("vt100", 80, 5)
-        channel.invoke_shell()
-
-        def until(end):
-            received = b""
-            while not received.endswith(end):
-                received += channel.recv(4096)
-            return received.decode()
-
-        until(b"<microsshd>")
-        channel.sendall(b"help\n")
-        first = until(b"  ---- More ----")
-        channel.sendall(b" ")
-        second = until(b"  ---- More ----")
+    with keyboard(device, rows=5) as press:
+        first = press(b"help\n", b"  ---- More ----")
+        second = press(b" ", b"  ---- More ----")
         assert len(second.splitlines()) == len(first.splitlines()) - 1 == 6
-        channel.sendall(b"\r")
-        assert len(until(b"  ---- More ----").splitlines()) == 2
-        channel.sendall(b"q")
-        until(b"<microsshd>")
-        channel.sendall(b"screen-length disable\n")
-        until(b"<microsshd>")
-        channel.sendall(b"help\n")
-        assert "More" not in until(b"<microsshd>")
+        assert len(press(b"\r", b"  ---- More ----").splitlines()) == 2
+        press(b"q", b"<microsshd>")
+        press(b"screen-length disable\n", b"<microsshd>")
+        assert "More" not in press(b"help\n", b"<microsshd>")
