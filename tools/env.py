@@ -88,6 +88,8 @@ def _make():
         with open(stamp) as f:
             if f.read() == VENV:
                 return
+    if os.path.islink(VENV):
+        fail(".venv is a link to another checkout's; remove it, and one of its own is made")
     if not util.find_spec("venv") or not util.find_spec("ensurepip"):
         package = "python%d.%d-venv" % sys.version_info[:2]
         if not apt_install([package]):
