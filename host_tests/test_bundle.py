@@ -6,6 +6,7 @@ import random
 
 import bundle as tool
 import pytest
+from microsshd import memory
 from microsshd.bundle import Bundle
 
 FILES = ["compat.mpy", "ssh/__init__.mpy", "ssh/kex.mpy", "crypto/table.bin", "empty.mpy"]
@@ -69,3 +70,12 @@ def test_a_key_inside_an_entry_is_not_an_entry(bundle):
     entry = bundle.index[10:20]  # the second path's, in the order of the alphabet
     bundle.index = bytes(3) + entry[:4] + bytes(3) + entry
     assert bundle.open("/crypto/table.bin", "rb").size == 700
+
+
+def test_what_memory_cannot_hold_is_not_loaded(bundle, monkeypatch):
+    monkeypatch.setattr(memory, "room", lambda: 2 * 700)
+    bundle.open("/ssh/kex.mpy", "rb")
+    monkeypatch.setattr(memory, "room", lambda: 2 * 700 - 1)
+    with pytest.raises(MemoryError):
+        bundle.open("/ssh/kex.mpy", "rb")
+    bundle.open("/crypto/table.bin", "rb")

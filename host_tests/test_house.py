@@ -18,7 +18,8 @@ _PACKAGE = "microsshd"
 _COMMON = {"compat", "errors", "log", "stream"}
 _ALLOWED = {
     "__init__": {"bundle", "extensions"},
-    "bundle": set(),
+    "bundle": {"memory"},
+    "memory": set(),
     "extensions": set(),
     "effects": {"compat", "errors", "log"},
     "compat": {"_cpython"},

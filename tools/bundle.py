@@ -4,7 +4,7 @@ import os
 from binascii import crc32
 
 NAME = "modules.bundle"
-LOOSE = ("__init__.mpy", "bundle.mpy")  # what is loaded before there is a bundle
+LOOSE = ("__init__.mpy", "bundle.mpy", "memory.mpy")  # what is loaded before there is a bundle
 
 
 def write(folder):

@@ -14,10 +14,13 @@ import errno
 import io
 from binascii import crc32
 
+from . import memory
+
 _ROOT = "/.microsshd"
 _DIRECTORY = (0x4000, 0, 0, 0, 0, 0, 0, 0, 0, 0)
 _CLOSE = 4  # requests of MicroPython's streams (py/stream.h)
 _BUFFER_SIZE = 11
+_LOADED = 2  # bytes of the heap that a module takes for each of its file, at most
 
 
 def mount(file):
@@ -59,7 +62,10 @@ class Bundle:
         return (0x8000, 0, 0, 0, 0, 0, self._find(path)[1], 0, 0, 0)
 
     def open(self, path, mode):
-        return Member(self.file, *self._find(path))
+        position, size = self._find(path)
+        if path.endswith(".mpy"):
+            memory.need(_LOADED * size)
+        return Member(self.file, position, size)
 
 
 class Member(io.IOBase):

@@ -6,7 +6,7 @@ Of each kind of ephemeral key pair that clients have asked for one is made ahead
 logs in, and used once.
 """
 
-from . import services
+from . import memory, services
 from .compat import const, forget, load
 
 _RX_SIZE = const(2560)  # KEXINIT of OpenSSH 1.7 KB, a full window of data 2.1 KB
@@ -91,6 +91,7 @@ class Policy:
         for i, view in enumerate(self.pool):
             if len(view) == size:
                 return self.pool.pop(i)
+        memory.need(size)
         return memoryview(bytearray(size))
 
     def give(self, view):

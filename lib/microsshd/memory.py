@@ -1,0 +1,39 @@
+"""What may still be taken of a board's heap.
+
+A full heap grows on an ESP32, first by as much again and in the end by all that the network lives
+on: from then on no connection comes through, and memory is never given back. So whatever takes
+much asks first. Where heaps do not grow nothing is refused here.
+"""
+
+import gc
+
+try:
+    from esp32 import HEAP_DATA, idf_heap_info
+except ImportError:
+    idf_heap_info = None
+
+_NETWORK = 20480  # bytes that the heap leaves to the firmware when it grows
+_RESERVE = 5120  # for what does not ask
+
+
+def need(size):
+    """MemoryError when `size` bytes more would harm the network."""
+    if room() < size:
+        gc.collect()
+        if room() < size:
+            raise MemoryError
+
+
+def room():
+    """Bytes that may be taken."""
+    if not idf_heap_info:
+        return 1 << 29
+    outside = max([area[2] for area in idf_heap_info(HEAP_DATA)])
+    return bearable(gc.mem_free() - outside, gc.mem_alloc(), outside)
+
+
+def bearable(free, used, outside):
+    """Bytes that may be taken of a heap with so many free and used, when the largest block of
+    the firmware's memory, of which it would grow, has `outside`."""
+    heap = free + used
+    return free - _RESERVE + (heap if outside - heap >= _NETWORK else 0)
