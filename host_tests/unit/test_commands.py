@@ -37,7 +37,7 @@ def test_commands_of_the_application():
         yield "%d degrees" % number
 
     try:
-        row, args = grammar.find(commands.rows("user"), "di temp 4")
+        row, args = grammar.find(commands.rows("user"), "dis temp 4")
         function = extensions.functions[int(row.split("|")[0][1:])]
         assert list(function(None, *args)) == ["4 degrees"]
         assert row.split("|")[2:] == ["r", "A sensor"]

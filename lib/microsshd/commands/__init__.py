@@ -36,6 +36,22 @@ views.system_view|system-view|i|Configure
 probe.echo|probe echo|ir|Send back what comes in until it ends
 probe.send|probe send|ir|Send a million bytes
 |screen-length|r|Lines before output pauses
+filesystem.dir|dir|r|What is in this folder
+filesystem.dir|dir <file:1-255>|r|What is in a folder
+filesystem.pwd|pwd|r|The folder in which commands look for files
+filesystem.cd|cd <file:1-255>|r|Go to a folder
+filesystem.mkdir|mkdir <file:1-255>||Make a folder
+filesystem.rmdir|rmdir <file:1-255>|i|Remove an empty folder
+filesystem.more|more <file:1-255>|r|Show a file of text
+filesystem.sha256sum|sha256sum <file:1-255>|r|The SHA-256 sum of a file
+|copy <file:1-255>||From this file
+filesystem.copy|copy <file:1-255> <file:1-255>|i|To this file, or into this folder
+|move <file:1-255>||This file
+filesystem.move|move <file:1-255> <file:1-255>|i|To this path, or into this folder
+|rename <file:1-255>||This file or folder
+filesystem.rename|rename <file:1-255> <file:1-255>|i|The new path
+filesystem.delete|delete <file:1-255>|i|Delete a file for good
+filesystem.delete|delete /unreserved <file:1-255>|i|The same, as there is no recycle bin
 |startup||Configuration of the next start
 saving.start_with|startup saved-configuration <file:5-80>|i|Start with this file
 saving.start_with|startup saved-configuration <file:5-80> {main,backup}|i|As main or backup

@@ -12,6 +12,7 @@ from . import output
 
 _EDIT = const("microsshd.config.edit")
 _SCHEMA = const("microsshd.config.schema")
+_WRITING = const("microsshd.commands.writing")
 # what commands need, each for itself (not `files`: that package uses its modules by name)
 _TEMPORARY = "commands. effects config.edit config.schema config.startup config.text"
 
@@ -25,7 +26,21 @@ class Cli:
         self.stream = terminal.stream
         self.newline = newline
         self.view = "user"
+        self.history = ()  # lines that were typed
         self.used = None  # the module of the last command
+        self._files = None
+
+    @property
+    def files(self):
+        """The files.Files of this session: where `cd` went holds to its end."""
+        if not self._files:
+            self._files = load("microsshd.files").Files(self.device.store, self.stream.role)
+        return self._files
+
+    def close(self):
+        """Ends the session: what a command has left open is given up."""
+        if self._files:
+            self._files.close()
 
     def prompt(self):
         name = self.device.config.values["sysname"]
@@ -82,6 +97,8 @@ class Cli:
         target, _, flags, _ = row.split("|", 3)
         if self.stream.role != "network-admin" and "r" not in flags:
             raise Refused("Permission denied.")
+        if (filters or file) and (target[0] in "=@!" or "i" in flags):
+            raise Refused("Only what a command shows can be filtered, or go to a file")
         if target[0] in "=@!":
             self.view, name = self._use(_EDIT).apply(self.device.config, self.view, row, args)
             load("microsshd.effects").apply(self.device, name)
@@ -94,7 +111,15 @@ class Cli:
         work = function(self, *_flat(args))
         if "i" in flags:
             return await work
-        await output.show(output.filtered(work, filters), self.terminal, self.newline)
+        try:
+            lines = output.filtered(work, filters)
+            if file:
+                await load(_WRITING).redirect(lines, self.files, *file)
+            else:
+                await output.show(lines, self.terminal, self.newline)
+        finally:
+            if hasattr(work, "close"):
+                work.close()  # MicroPython's collector leaves open what a generator has open
         return 0
 
     def _find(self, line):

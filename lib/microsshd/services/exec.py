@@ -8,10 +8,13 @@ async def serve(stream, device):
     terminal = Terminal(stream)
     terminal.length = 0
     cli = Cli(device, terminal, "\n" if stream.terminal is None else "\r\n")
-    for line in stream.argument.split("\n"):
-        status = await cli.run(line)
-        if status is None:
-            return 0
-        if status:
-            return status
-    return 0
+    try:
+        for line in stream.argument.split("\n"):
+            status = await cli.run(line)
+            if status is None:
+                return 0
+            if status:
+                return status
+        return 0
+    finally:
+        cli.close()

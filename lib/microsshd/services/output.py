@@ -1,8 +1,11 @@
-"""Where a command's lines go: through filters (`| include X`), to the terminal or to a file."""
+"""Where a command's lines go: through filters (`| include X`), to the terminal or to a file.
+
+A command that takes long yields None between its lines, where it is others' turn.
+"""
 
 import re
 
-from ..compat import const
+from ..compat import const, sleep_ms
 from ..errors import Refused
 
 _CHUNK = const(512)  # lines are gathered to about this many bytes before they are sent
@@ -47,14 +50,20 @@ def filtered(lines, filters):
 
 
 def _numbered(lines):
-    for number, line in enumerate(lines, 1):
-        yield "%5d:%s" % (number, line)
+    number = 0
+    for line in lines:
+        if line is not None:
+            number += 1
+            line = "%5d:%s" % (number, line)
+        yield line
 
 
 def _matching(lines, name, pattern):
     begun = False
     for line in lines:
-        if name == "begin":
+        if line is None:
+            yield None
+        elif name == "begin":
             begun = begun or pattern.search(line)
             if begun:
                 yield line
@@ -69,6 +78,9 @@ async def show(lines, terminal, newline):
     stream = terminal.stream
     terminal.shown = 0
     for line in lines:
+        if line is None:
+            await sleep_ms(0)
+            continue
         if terminal.length and terminal.shown >= terminal.length:
             await stream.write(newline.join(gathered + [""]))
             gathered = []

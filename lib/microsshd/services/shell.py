@@ -11,9 +11,13 @@ from .terminal import Terminal
 
 async def serve(stream, device):
     terminal = Terminal(stream)
-    if stream.terminal is None:
-        return await _script(stream, Cli(device, terminal, "\n"), terminal)
-    return await Shell(stream, Cli(device, terminal, "\r\n"), terminal).run()
+    cli = Cli(device, terminal, "\n" if stream.terminal is None else "\r\n")
+    try:
+        if stream.terminal is None:
+            return await _script(stream, cli, terminal)
+        return await Shell(stream, cli, terminal).run()
+    finally:
+        cli.close()
 
 
 async def _script(stream, cli, terminal):
@@ -47,6 +51,7 @@ class Shell:
         self.cli = cli
         self.terminal = terminal
         self.editor = lineedit.LineEditor(keys=True)
+        cli.history = self.editor.history
         self.status = 0
 
     async def run(self):
