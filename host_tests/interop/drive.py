@@ -167,9 +167,9 @@ def connections(device):
 
 
 def used(device):
-    """Bytes of the device's heap in use; None on CPython, which does not tell."""
-    found = re.search(r"^(\d+) +(\d+) +(\d+)$", ask(device, "display memory"), re.M)
-    return found and int(found[2])
+    """Bytes of the device's heap in use, whole KB; None on CPython, which does not tell."""
+    found = re.search(r"^Mem: +\d+ +(\d+)", ask(device, "display memory"), re.M)
+    return found and int(found[1]) * 1024
 
 
 # programs

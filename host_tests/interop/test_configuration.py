@@ -206,7 +206,7 @@ def test_who_only_reads(own):
 @pytest.mark.parametrize(
     "line, expected",
     [
-        ("display version | include uptime", ["microsshd uptime"]),
+        ("display version | include uptime", ["microsshd "]),
         ("display version | exclude uptime | begin Runs", ["Runs on"]),
         ("display version | by-linenum | include 2:", ["    2:Runs on"]),
     ],

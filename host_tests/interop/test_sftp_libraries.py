@@ -260,7 +260,7 @@ def test_memory_returns(device, sftp):
         f.write(data)
         f.stat()
         drive.until(lambda: drive.used(device) < before + 8192)
-    drive.until(lambda: drive.used(device) < before + 2048)
+    drive.until(lambda: drive.used(device) < before + 3072)
     sftp.remove("/memory")
 
 

@@ -180,6 +180,16 @@ def python():
     return "%s %d.%d.%d, %s" % ((name,) + sys.implementation.version[:3] + (sys.platform,))
 
 
+def machine():
+    """(board, processor), as ("Generic ESP32 module", "ESP32"); the system's name for both where
+    there is no board."""
+    text = getattr(sys.implementation, "_machine", "")
+    if " with " not in text:
+        return sys.platform, sys.platform
+    board, processor = text.rsplit(" with ", 1)
+    return board, processor.replace(" ", "-")
+
+
 def run(steps):
     """The result of a generator of steps (see the crypto package), run without a pause."""
     try:

@@ -15,11 +15,16 @@ TABLE = """\
 # any
 |display|r|Show information
 display.version|display version|r|Software version and uptime
-display.users|display users|r|Users logged in
+display.clock|display clock|r|Time of day
+hardware.device|display device|r|What this device is
+hardware.manuinfo|display device manuinfo|r|Who made it, and its number
+display.memory|display memory|r|Memory in use and free
+display.history|display history-command|r|Lines that were typed
 |display ssh|r|SSH server
 |display ssh server|r|SSH server
-display.sessions|display ssh server session|r|SSH connections
-display.memory|display memory|r|Memory in use and free
+display_ssh.status|display ssh server status|r|What it serves, and its limits
+display_ssh.sessions|display ssh server session|r|SSH connections
+display_ssh.users|display users|r|Users logged in
 display.logbuffer|display logbuffer|r|The last lines of the log
 show.current|display current-configuration||The configuration in use
 show.this|display this||The configuration of this view
@@ -56,6 +61,8 @@ filesystem.delete|delete /unreserved <file:1-255>|i|The same, as there is no rec
 saving.start_with|startup saved-configuration <file:5-80>|i|Start with this file
 saving.start_with|startup saved-configuration <file:5-80> {main,backup}|i|As main or backup
 |undo||Take back
+|undo terminal|r|What this terminal shows
+views.no_monitor|undo terminal monitor|ir|No log lines, as ever
 saving.start_without|undo startup saved-configuration|i|Start with the factory defaults
 |reset||Clear
 saving.reset|reset saved-configuration|i|Erase the startup file

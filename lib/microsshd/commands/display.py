@@ -1,17 +1,21 @@
-"""The `display` commands that need no configuration view."""
+"""The `display` commands about the software: its version, time, memory, log, help."""
 
 import gc
 import time
 
 from .. import log
-from ..compat import python, ticks_diff, ticks_ms
+from ..compat import const, machine, python
+
+_DAYS = const("MonTueWedThuFriSatSun")
 
 
 def version(cli):
+    """The words in parentheses are what tools for that family of devices look for."""
     device = cli.device
-    yield "microsshd (Comware conventions), Version %s" % device.version
-    yield "Runs on %s" % python()
-    yield "%s uptime is %s" % (device.config.values["sysname"], _uptime(device.uptime()))
+    number = device.version
+    yield "microsshd (H3C Comware Software conventions), Version %s, Release %s" % (number, number)
+    yield "Runs on " + python()
+    yield "microsshd %s uptime is %s" % (machine()[1], _uptime(device.uptime()))
 
 
 def _uptime(seconds):
@@ -22,41 +26,30 @@ def _uptime(seconds):
     return "%d weeks, %d days, %d hours, %d minutes" % parts
 
 
-def users(cli):
-    yield "  Idx  Idle     Login time           Address                  User"
-    now = ticks_ms()
-    for c in cli.device.server.connections:
-        grant = c.session.grant
-        if grant:
-            idle = ticks_diff(now, c.active) // 1000
-            t = time.localtime(time.time() - ticks_diff(now, c.began) // 1000)
-            mark = "+" if c is cli.stream.connection else " "
-            row = (mark, c.number, idle // 3600, idle // 60 % 60, idle % 60)
-            row += t[0:6] + (c.peer, grant.name)
-            yield "%s %-4d %02d:%02d:%02d %04d-%02d-%02d %02d:%02d:%02d  %-24s %s" % row
-    yield ""
-    yield "+ : Current operation user."
-
-
-def sessions(cli):
-    yield "SessID Ver  Encrypt                        MAC                            Username"
-    for c in cli.device.server.connections:
-        s = c.session
-        _, cipher, mac = s.algorithms or (None, "-", "-")
-        name = s.grant.name if s.grant else "-"
-        yield "%-6d 2.0  %-30s %-30s %s" % (c.number, cipher, mac or "-", name)
+def clock(cli):
+    t = time.gmtime()
+    day = _DAYS[3 * t[6] : 3 * t[6] + 3]
+    yield "%02d:%02d:%02d UTC %s %02d/%02d/%04d" % (t[3:6] + (day, t[1], t[2], t[0]))
 
 
 def memory(cli):
+    """The heap; a Python that knows no buffers and caches has none."""
     gc.collect()
-    if hasattr(gc, "mem_free"):
-        used = gc.mem_alloc()
-        free = gc.mem_free()
-        yield "Memory statistics are in bytes:"
-        yield "Total   Used    Free"
-        yield "%-7d %-7d %d" % (used + free, used, free)
-    else:
+    if not hasattr(gc, "mem_free"):
         yield "This Python does not tell how much memory it uses."
+        return
+    used = (gc.mem_alloc() + 1023) // 1024
+    total = used + gc.mem_free() // 1024
+    yield "Memory statistics are measured in KB:"
+    yield "Slot 0:"
+    yield "             Total    Used      Free    Shared   Buffers    Cached   FreeRatio"
+    row = (total, used, total - used, 0, 0, 0, 100 * (total - used) / total)
+    yield "Mem:      %8d%8d%10d%10d%10d%10d%11.1f%%" % row
+
+
+def history(cli):
+    for line in cli.history:
+        yield "  " + line
 
 
 def logbuffer(cli):

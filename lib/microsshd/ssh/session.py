@@ -63,6 +63,7 @@ class Session:
         self.waiting = False  # a packet is open but has not been dispatched
         self.closed = False
         self.grant = self.auth = self.mux = None
+        self.tries = 0  # that it took to log in
         self.kex = load(_KEXINIT).KexInit(self)
         self.began = self.heard = self.progress = self.keyed = self.asked = now
         self.tx.raw(policy.version + b"\r\n")
@@ -215,6 +216,7 @@ class Session:
     def authenticated(self, grant):
         """Called by the authentication when it has said SUCCESS: channels may be opened."""
         self.grant = grant
+        self.tries = self.auth.tries + 1
         self.auth = None
         self.phase = self.after = messages.OPEN
         self.work = self._after_auth()
