@@ -270,3 +270,36 @@ def test_who_only_reads(own):
         assert "flash:/d" in send("pwd")
     assert names(own) == {"a", "d"}
     assert get(own, "a") == b"alpha\n"
+
+
+def test_differences(own):
+    put(own, **{"x.cfg": b"sysname old\n#\nreturn\n", "y.cfg": b"sysname new\n#\nreturn\n"})
+    with shell(own) as send:
+        send("save force")
+        assert send("display current-configuration diff").splitlines()[1:-1] == []
+        send("system-view", b"]")
+        send("ssh server authentication-retries 5", b"]")
+        for line in (
+            "display current-configuration diff",
+            "display diff startup-configuration current-configuration",
+            "display diff configfile startup.cfg current-configuration",
+        ):
+            lines = send(line, b"]").splitlines()[1:-1]
+            assert lines[0].startswith("--- startup") and lines[1] == "+++ current-configuration"
+            changes = [text for text in lines[2:] if text[0] in "-+"]
+            added = "+ssh server authentication-retries 5"
+            assert added in changes and set(changes) <= {added, "+#"}, lines
+        line = "display diff current-configuration configfile startup.cfg"
+        assert "-ssh server authentication-retries 5" in send(line, b"]")
+        lines = send("display diff configfile x.cfg configfile y.cfg", b"]").splitlines()[1:-1]
+        assert lines == [
+            "--- x.cfg",
+            "+++ y.cfg",
+            "@@ -1,3 +1,3 @@",
+            "-sysname old",
+            "+sysname new",
+            " #",
+            " return",
+        ]
+        shown = send("display diff configfile x.cfg configfile no.cfg", b"]")
+        assert "no.cfg: No such file or directory" in shown
