@@ -83,6 +83,29 @@ def test_changes_take_effect_at_once(own):
         assert send("return").endswith("<microsshd>")
 
 
+def test_a_shown_configuration_can_be_pasted(own):
+    with shell(own) as send:
+        send("system-view", b"]")
+        for name in ("eve", "bob"):
+            send(
+                "local-user %s class manage" % name, b"[microsshd-luser-manage-%s]" % name.encode()
+            )
+            send("state block", b"]")
+        shown = send("display current-configuration", b"bob]").splitlines()[1:-1]
+        for name in ("eve", "bob"):
+            send("undo local-user %s class manage" % name, b"[microsshd]")
+        assert "eve" not in send("display current-configuration", b"[microsshd]")
+        for line in shown[:-1]:
+            assert "^" not in send(line, b"]"), line
+        assert send(shown[-1]).endswith("<microsshd>")
+        assert send("display current-configuration").splitlines()[1:-1] == shown
+        send("system-view", b"]")
+        send("local-user eve class manage", b"-eve]")
+        caret = send("state nowhere", b"-eve]").splitlines()[1]  # what its own view says of it
+        assert caret.index("^") == len("[microsshd-luser-manage-eve]state ")
+        send("sysname garage", b"[garage]")
+
+
 def test_wrong_lines_change_nothing(own):
     with shell(own) as send:
         send("system-view", b"]")

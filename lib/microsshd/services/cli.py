@@ -93,14 +93,14 @@ class Cli:
         command, filters, file = line, (), None
         if " | " in line or " > " in line or " >> " in line:
             command, filters, file = output.split(line)
-        row, args = self._find(command)
+        view, row, args = self._find_around(command)
         target, _, flags, _ = row.split("|", 3)
         if self.stream.role != "network-admin" and "r" not in flags:
             raise Refused("Permission denied.")
         if (filters or file) and (target[0] in "=@!" or "i" in flags):
             raise Refused("Only what a command shows can be filtered, or go to a file")
         if target[0] in "=@!":
-            self.view, name = self._use(_EDIT).apply(self.device.config, self.view, row, args)
+            self.view, name = self._use(_EDIT).apply(self.device.config, view, row, args)
             load("microsshd.effects").apply(self.device, name)
             return 0
         if target[0] == "+":
@@ -121,6 +121,24 @@ class Cli:
             if hasattr(work, "close"):
                 work.close()  # MicroPython's collector leaves open what a generator has open
         return 0
+
+    def _find_around(self, line):
+        """The view that the line is meant for, its row and arguments. What a member's view does
+        not know may be a line of the system view: so configurations can be pasted."""
+        view = self.view
+        try:
+            return (view,) + self._find(line)
+        except grammar.Unfinished as e:
+            if view is None or view == "user":
+                raise
+            first = e
+        self.view = None
+        try:
+            return (None,) + self._find(line)
+        except grammar.Unfinished:
+            raise first
+        finally:
+            self.view = view
 
     def _find(self, line):
         """The row and arguments; aliases are tried when nothing else is meant."""
