@@ -168,6 +168,7 @@ def test_long_files(own):
     assert execute(own, "copy long copied", b"y\n")[0] == 0
     assert get(own, "copied") == data
     assert execute(own, "more long | include ^2599") == (0, lines[-1:])
+    assert execute(own, "more long | by-linenum | begin ^.2600:") == (0, [" 2600:" + lines[-1]])
     assert execute(own, "more long > again") == (0, [])
     assert get(own, "again") == data
 
