@@ -139,12 +139,17 @@ class Connection:
                     await writable(self.sock)
                     self.push()
         except MemoryError:
-            self._give_up()
-            self.task.cancel()
+            self.dismiss()
 
     def _give_up(self):
         log.error("%s: no memory", self.peer)
         self.session.stop("No memory")
+
+    def dismiss(self):
+        """Ends the connection for want of memory."""
+        self._give_up()
+        self.push()
+        self.task.cancel()
 
     async def _finish(self, writer):
         """The farewell, then the end of everything that belongs to this connection."""

@@ -13,7 +13,8 @@ except ImportError:
     idf_heap_info = None
 
 _NETWORK = 20480  # bytes that the heap leaves to the firmware when it grows
-_RESERVE = 5120  # for what does not ask
+_STARVED = 8192  # what the network must not come down to
+_RESERVE = 2048  # for what does not ask
 
 
 def need(size):
@@ -24,11 +25,38 @@ def need(size):
             raise MemoryError
 
 
+def buffer(size):
+    """A new bytearray; MemoryError when there is room only where the network lives, as in a heap
+    whose gaps are small."""
+    need(size)
+    made = bytearray(size)
+    if _outside() < _STARVED:
+        made = None
+        gc.collect()  # what the heap has grown by is empty again and goes back
+        raise MemoryError
+    return made
+
+
+def starved():
+    """Whether the heap has taken what the network lives on, garbage apart."""
+    if _outside() >= _STARVED:
+        return False
+    gc.collect()
+    return _outside() < _STARVED
+
+
+def _outside():
+    """The largest block of the firmware's memory: what the heap would grow by at most."""
+    if not idf_heap_info:
+        return 1 << 29
+    return max([area[2] for area in idf_heap_info(HEAP_DATA)])
+
+
 def room():
     """Bytes that may be taken."""
     if not idf_heap_info:
         return 1 << 29
-    outside = max([area[2] for area in idf_heap_info(HEAP_DATA)])
+    outside = _outside()
     return bearable(gc.mem_free() - outside, gc.mem_alloc(), outside)
 
 

@@ -91,8 +91,7 @@ class Policy:
         for i, view in enumerate(self.pool):
             if len(view) == size:
                 return self.pool.pop(i)
-        memory.need(size)
-        return memoryview(bytearray(size))
+        return memoryview(memory.buffer(size))
 
     def give(self, view):
         """Takes a buffer back, without what it held; one of each size waits for the next."""

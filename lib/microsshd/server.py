@@ -6,10 +6,13 @@ the tasks here go on.
 
 import socket
 
-from . import log, services
+from . import log, memory, services
 from .compat import address_of, const, forget, load, readable, sleep_ms, spawn, ticks_ms
 
 _TICK_MS = const(1000)
+_LOGIN = const(32768)  # bytes of a board's heap that one more client may need while it logs in
+_WAIT_MS = const(50)
+_WAITS = const(40)
 _NO_DELAY = (6, getattr(socket, "TCP_NODELAY", 1), 1)  # IPPROTO_TCP; the unix port has no names
 # what only connections need
 MODULES = services.MODULES + " connection refusal ssh. users config.authorized crypto."
@@ -64,6 +67,8 @@ class Server:
     def _check(self, now):
         for connection in list(self.connections):
             connection.check(now)
+        if self.connections and memory.starved():
+            self.connections[-1].dismiss()  # what it has taken goes back to the network
 
     async def _make_ahead(self):
         """Key pairs for the next key exchanges, while nobody is connected: what makes them takes
@@ -100,6 +105,7 @@ class Server:
             sock = None
             try:
                 await readable(listener)
+                await self._wait_for_room()
                 sock, address = listener.accept()
                 sock.setblocking(False)
                 sock.setsockopt(*_NO_DELAY)
@@ -112,6 +118,13 @@ class Server:
             if sock:
                 sock.close()
             await sleep_ms(100)
+
+    async def _wait_for_room(self):
+        """A client waits for the memory of connections that may be about to end."""
+        for _ in range(_WAITS):
+            if not self.connections or memory.room() >= _LOGIN:
+                return
+            await sleep_ms(_WAIT_MS)
 
     def _admit(self, sock, peer):
         self._tidy()
@@ -126,6 +139,7 @@ class Server:
         """Serves the client from now on; why that is not possible, or None."""
         connection = None
         try:
+            memory.need(_LOGIN)
             connection = load("microsshd.connection").Connection(self, sock, peer)
             connection.task = spawn(self._run(connection))
             self.connections.append(connection)
