@@ -122,9 +122,11 @@ class Server:
     async def _wait_for_room(self):
         """A client waits for the memory of connections that may be about to end."""
         for _ in range(_WAITS):
-            if not self.connections or memory.room() >= _LOGIN:
-                return
-            await sleep_ms(_WAIT_MS)
+            self._tidy()
+            try:
+                return memory.need(_LOGIN)
+            except MemoryError:
+                await sleep_ms(_WAIT_MS)
 
     def _admit(self, sock, peer):
         self._tidy()
