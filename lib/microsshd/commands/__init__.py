@@ -32,9 +32,12 @@ diff.current|display current-configuration diff||What differs from that of the n
 |display diff configfile||A file
 |display diff configfile <file:1-255>||With this one
 diff.files|display diff configfile <file:1-255> configfile <file:1-255>||With a file
-diff.file_with|display diff configfile <file:1-255> {current-configuration,startup-configuration}||In use or saved
-diff.with_file|display diff {current-configuration,startup-configuration} configfile <file:1-255>||With a file
-diff.both|display diff {current-configuration,startup-configuration} {current-configuration,startup-configuration}||In use or saved
+diff.file_with|\
+display diff configfile <file:1-255> {current-configuration,startup-configuration}||In use or saved
+diff.with_file|\
+display diff {current-configuration,startup-configuration} configfile <file:1-255>||With a file
+diff.both|display diff {current-configuration,startup-configuration} \
+{current-configuration,startup-configuration}||In use or saved
 show.this|display this||The configuration of this view
 saving.saved|display saved-configuration||The configuration of the next start
 saving.status|display startup|r|Files that the device starts with
