@@ -170,7 +170,7 @@ def test_several_channels_on_one_connection(device, command):
     finally:
         master.kill()
         master.wait()
-        shutil.rmtree(folder)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _start(words):
