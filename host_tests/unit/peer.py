@@ -17,7 +17,6 @@ from microsshd.crypto import x25519
 from microsshd.crypto.modp import Group
 from microsshd.errors import Disconnect
 from microsshd.ssh import cipher
-from microsshd.ssh.hostkey import HostKey
 from microsshd.ssh.packet import RxBuffer, TxBuffer
 from microsshd.ssh.session import Session
 from microsshd.ssh.wire import Reader, mpint, string, u32
@@ -61,7 +60,7 @@ class Policy:
     ring_size = 2048
 
     def __init__(self):
-        self.host_key = HostKey(SEED, PUBLIC)
+        self.host_key = SEED + PUBLIC
         self.key = None  # a blob that may log in
         self.grant = Grant()
         self.rings = 0  # lent
@@ -229,7 +228,7 @@ class Client:
         reply = Reader()
         payload = self.expect(31)
         reply.load(memoryview(payload), 1, len(payload))
-        host_key = bytes(reply.string())
+        self.host_key = host_key = bytes(reply.string())
         server_public = bytes(reply.string())
         self.signature = bytes(reply.string())
         shared = string(agree(server_public))

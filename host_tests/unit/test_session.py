@@ -6,7 +6,18 @@ from microsshd.crypto.modp import Group
 from microsshd.errors import Disconnect
 from microsshd.ssh import messages
 from microsshd.ssh.wire import string, u32
-from peer import CURVE, GROUP, HYBRID, QUICK, Client, Policy, logged_in, new_session, opened
+from peer import (
+    CURVE,
+    GROUP,
+    HYBRID,
+    PUBLIC,
+    QUICK,
+    Client,
+    Policy,
+    logged_in,
+    new_session,
+    opened,
+)
 from testing import raises
 
 
@@ -31,8 +42,7 @@ def test_each_method_and_the_host_signature():
         client.expect(7)
     head = string(b"ssh-ed25519") + u32(64)
     assert client.signature[: len(head)] == head
-    public = client.session.policy.host_key.public
-    assert run(ed25519.verify(public, client.digest, client.signature[len(head) :]))
+    assert run(ed25519.verify(PUBLIC, client.digest, client.signature[len(head) :]))
 
 
 def test_byte_by_byte():
@@ -298,6 +308,15 @@ def test_requests_held_during_rekey_are_bounded():
     for _ in range(40):
         client.send(80, string(b"x") + b"\1")
     assert client.error.reason == 2
+
+
+def test_the_host_key_of_a_session_stays():
+    """Another one, which the device may have got meanwhile, would end the connection."""
+    client, session = logged_in()
+    before = client.host_key
+    session.policy.host_key = bytes(64)
+    client.exchange_keys()
+    assert client.host_key == before == string(b"ssh-ed25519") + string(PUBLIC)
 
 
 def test_rekey_by_time_and_packets():

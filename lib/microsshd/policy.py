@@ -66,9 +66,8 @@ class Policy:
 
     @property
     def host_key(self):
-        """A new ssh.hostkey.HostKey."""
-        pair = self.device.host_key
-        return load("microsshd.ssh.hostkey").HostKey(pair[:32], pair[32:])
+        """Seed and public key. A session keeps those it began with."""
+        return self.device.host_key
 
     def keypair(self, kind, *arguments):
         """Generator of steps: an ephemeral key pair of a module of `crypto`, for one use. It may

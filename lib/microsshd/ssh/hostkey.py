@@ -5,13 +5,13 @@ from .wire import string
 
 
 class HostKey:
-    """From a 32-byte seed and 32-byte public key. `blob` is what clients know it by."""
+    """`pair`: 32 bytes of seed, 32 of public key. `blob` is what clients know it by."""
 
     ALGORITHM = "ssh-ed25519"
 
-    def __init__(self, seed, public):
-        self._seed = seed
-        self.public = public
+    def __init__(self, pair):
+        self._seed = pair[:32]
+        self.public = public = pair[32:]
         self.blob = string(b"ssh-ed25519") + string(public)
 
     def sign(self, data):

@@ -31,12 +31,12 @@ _EXT_INFO_CLIENT = const(b",ext-info-c,")
 
 
 class KexInit:
-    """One negotiation of `session`. `policy` gives the four lists and the host key."""
+    """One negotiation of `session`. `policy` gives the four lists."""
 
     def __init__(self, session):
         self.session = session
         self.policy = session.policy
-        self.host_key = self.policy.host_key
+        self.host_key = load("microsshd.ssh.hostkey").HostKey(session.host_key)
         self.sent = False
         self.cookie = os.urandom(16)
 

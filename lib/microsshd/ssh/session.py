@@ -64,6 +64,7 @@ class Session:
         self.closed = False
         self.grant = self.auth = self.mux = None
         self.tries = 0  # that it took to log in
+        self.host_key = policy.host_key  # the same whenever keys are exchanged
         self.kex = load(_KEXINIT).KexInit(self)
         self.began = self.heard = self.progress = self.keyed = self.asked = now
         self.tx.raw(policy.version + b"\r\n")
