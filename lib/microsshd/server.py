@@ -8,6 +8,7 @@ import socket
 
 from . import log, memory, services
 from .compat import address_of, const, forget, load, readable, sleep_ms, spawn, ticks_ms
+from .timers import Timers
 
 _TICK_MS = const(1000)
 _LOGIN = const(32768)  # bytes of a board's heap that one more client may need while it logs in
@@ -28,6 +29,7 @@ class Server:
         self.listeners = []
         self.tasks = []  # that accept
         self.numbers = 0  # connections so far
+        self.timers = Timers(device)
         self.ends = False
         self.tidy = True  # nothing is loaded that only connections need
 
@@ -48,6 +50,7 @@ class Server:
                 await sleep_ms(_TICK_MS)
                 try:
                     self._check(ticks_ms())
+                    self.timers.check(ticks_ms())
                     await self._make_ahead()
                     self._tidy()
                 except MemoryError:
