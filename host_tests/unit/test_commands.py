@@ -7,7 +7,9 @@ from microsshd.config import edit, grammar, kinds, schema
 
 def _sample(token):
     """A word that is typed for it."""
-    return kinds.choices(token)[0] if token[0] == "{" else "x.cfg" if token[0] == "<" else token
+    if token[0] == "{":
+        return kinds.choices(token)[0]
+    return "1" if token.startswith("<number") else "x.cfg" if token[0] == "<" else token
 
 
 def test_every_row_can_be_typed():

@@ -38,11 +38,19 @@ diff.with_file|\
 display diff {current-configuration,startup-configuration} configfile <file:1-255>||With a file
 diff.both|display diff {current-configuration,startup-configuration} \
 {current-configuration,startup-configuration}||In use or saved
+show.configuration|display current-configuration configuration||All but interfaces
+show.configuration|display current-configuration configuration <name:1-48>||Of one feature
+show.interfaces|display current-configuration interface||Interfaces
+show.interfaces|display current-configuration interface <line:1-48>||One of them
+show.factory|display default-configuration||The factory defaults
+|display configuration|r|Changes to the configuration
+commit.status|display configuration commit|r|Whether they are to be confirmed
 show.this|display this||The configuration of this view
 saving.saved|display saved-configuration||The configuration of the next start
-saving.status|display startup|r|Files that the device starts with
+starting.status|display startup|r|Files that the device starts with
 saving.save|save|i|Keep the configuration in use for the next start
-saving.save|save {safely,main,backup,force}*|i|The same: no questions; another file
+saving.save|save {safely,main,backup,force,changed}*|i|\
+The same: to another file, without questions, where it differs
 saving.save_as|save <file:5-80>|i|To a file
 display.help|help|r|All commands of this view
 views.quit|quit|ir|Leave this view, in the user view the device
@@ -69,19 +77,28 @@ filesystem.rename|rename <file:1-255> <file:1-255>|i|The new path
 filesystem.delete|delete <file:1-255>|i|Delete a file for good
 filesystem.delete|delete /unreserved <file:1-255>|i|The same, as there is no recycle bin
 |startup||Configuration of the next start
-saving.start_with|startup saved-configuration <file:5-80>|i|Start with this file
-saving.start_with|startup saved-configuration <file:5-80> {main,backup}|i|As main or backup
+starting.start_with|startup saved-configuration <file:5-80>|i|Start with this file
+starting.start_with|startup saved-configuration <file:5-80> {main,backup}|i|As main or backup
 |undo||Take back
 |undo terminal|r|What this terminal shows
 views.no_monitor|undo terminal monitor|ir|No log lines, as ever
-saving.start_without|undo startup saved-configuration|i|Start with the factory defaults
+starting.start_without|undo startup saved-configuration|i|Start with the factory defaults
 |reset||Clear
-saving.reset|reset saved-configuration|i|Erase the startup file
-saving.reset|reset saved-configuration {main,backup}|i|Main or backup
-saving.reboot|reboot|i|Start again
-saving.reboot|reboot {force}|i|Without questions
+starting.reset|reset saved-configuration|i|Erase the startup file
+starting.reset|reset saved-configuration {main,backup}|i|Main or backup
+|restore||Go back
+starting.restore|restore factory-default|i|To the factory defaults, at the next start
+starting.reboot|reboot|i|Start again
+starting.reboot|reboot {force}|i|Without questions
 views.no_paging|screen-length disable|ir|Never pause, in this session
 # system
+|configuration||The configuration as a whole
+|configuration replace||Make it another, without a restart
+|configuration replace file||That of a file
+replacing.replace_file|configuration replace file <file:5-255>|i|Its name ends in .cfg
+commit.confirm|configuration commit||Confirm what was changed
+|configuration commit delay||Take changes back that nobody confirms
+commit.delay|configuration commit delay <number:1-65535>||After so many minutes
 views.to_user_view|return|ir|Back to the user view
 """
 

@@ -10,9 +10,10 @@ from array import array
 from binascii import crc32
 
 from ..compat import const
-from ..config import startup, text
+from ..config import text
 from ..errors import Refused
 from .filesystem import more
+from .saving import chosen
 
 _CONTEXT = const(3)
 _LINES = const(4000)
@@ -49,9 +50,7 @@ def _file(cli, path):
 def _named(cli, word):
     if word == _CURRENT:
         return Side(word, lambda: text.show(cli.device.config))
-    name = startup.choice(cli.device.store)["main"]
-    if not name or cli.device.store.read(name) is None:
-        raise Refused("The saved configuration file does not exist.")
+    name = chosen(cli)
     return Side(word, lambda: more(cli, "/" + name))
 
 

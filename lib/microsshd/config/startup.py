@@ -1,23 +1,30 @@
 """Which configuration the device starts with, and what is done when that one will not do.
 
-In order: the main startup file, the backup, the last one the device came up with, the factory
-defaults. Where nobody is configured the user `admin` is there. One that cannot be read, or that
-locks the administrator out, is left out; single lines that are wrong are left out and reported.
-Nothing is rewritten but `.private/startup`:
+In order: what was in use when a commit delay began that nobody has confirmed; the main startup
+file, the backup, the last one the device came up with; the factory defaults, which are meant where
+neither main nor backup is chosen. Where nobody is configured the user `admin` is there. A file
+that cannot be read, or that locks the administrator out, is left out; single lines that are wrong
+are left out and reported. Nothing is rewritten but `.private/startup`:
 
     main NAME       files in the root; a name lacks when there is none
     backup NAME
+
+While a commit delay runs (`pending`) neither that nor a startup file is written.
 """
 
+import os
+
+from ..compat import const
 from ..errors import Refused
 from . import edit, text
-from .store import ADMIN, KEYS, PASSWORDS, PRIVATE
+from .store import ADMIN, KEYS, LAST_GOOD, PASSWORDS, PRIVATE, ROLLBACK
 
 DEFAULT = "startup.cfg"
+BACKUP = "backup.cfg"  # where `save backup` goes when none is chosen
 _CHOICE = PRIVATE + "/startup"
-_LAST_GOOD = PRIVATE + "/last_good.cfg"
-_REPORTED = 8  # bad lines that are remembered
-_LONGEST = 16384  # bytes of a configuration
+_REPORTED = const(8)  # bad lines that are remembered
+_SHOWN = const(80)  # characters of each
+_LONGEST = const(16384)  # bytes of a configuration
 
 
 def choice(store):
@@ -34,9 +41,21 @@ def choice(store):
 
 
 def choose(store, which, name):
-    """Makes `name` (None: nothing) the main or backup file of the next start."""
+    """Makes `name` the main or backup file of the next start."""
     found = choice(store)
-    found[which] = name
+    if found[which] != name:
+        found[which] = name
+        _write_choice(store, found)
+
+
+def choose_none(store):
+    """The next start is with the factory defaults; Refused when nobody could log in then."""
+    refuse_lockout(factory(), store)
+    _write_choice(store, {})
+
+
+def _write_choice(store, found):
+    refuse_pending(store)
     lines = ["%s %s" % pair for pair in sorted(found.items()) if pair[1]]
     store.replace(_CHOICE, "\n".join(lines).encode())
 
@@ -45,12 +64,15 @@ def read(store, name, report):
     """The Config of a file. report(text) is told of each bad line; Refused when the whole will
     not do."""
     config = None
+    path = store.path(name)
     try:
-        with open(store.path(name)) as lines:
+        if os.stat(path)[6] > _LONGEST:
+            raise Refused("The file %s is longer than %d bytes" % (name, _LONGEST))
+        with open(path) as lines:
             config = text.parse(
                 lines,
                 lambda number, line, e: report(
-                    "%s line %d: %s: %s" % (name, number, e.text, line.strip())
+                    "%s line %d: %s: %s" % (name, number, e.text, line.strip()[:_SHOWN])
                 ),
             )
     except OSError:
@@ -58,9 +80,14 @@ def read(store, name, report):
     except UnicodeError:
         raise Refused("The file %s is not text" % name)
     _add_admin(config)
-    problem = lockout(config, store)
-    if problem:
-        raise Refused("%s: %s" % (name, problem))
+    refuse_lockout(config, store, name)
+    return config
+
+
+def factory():
+    """The Config of the factory defaults."""
+    config = edit.defaults()
+    _add_admin(config)
     return config
 
 
@@ -83,19 +110,34 @@ def lockout(config, store):
     return "no administrator could log in"
 
 
+def refuse_lockout(config, store, name="With the factory defaults"):
+    problem = lockout(config, store)
+    if problem:
+        raise Refused("%s: %s" % (name, problem))
+
+
 def load(store):
     """(Config, name of its file or None for the factory defaults, what was wrong with the files:
-    a list of texts)"""
+    a list of texts). It ends a commit delay."""
     problems = []
+    config, name = _load(store, problems)
+    if pending(store):
+        if name == ROLLBACK:
+            problems.append("The configuration is that of before a commit that nobody confirmed")
+        end_commit(store)
+    return config, name, problems
 
+
+def _load(store, problems):
     def add(problem):
         if len(problems) < _REPORTED:
             problems.append(problem)
 
     chosen = choice(store)
-    for name in (chosen["main"], chosen["backup"], _LAST_GOOD):
-        if name is None or store.read(name) is None:
-            if name and name == chosen["main"] and name != DEFAULT:
+    main, backup = chosen["main"], chosen["backup"]
+    for name in (ROLLBACK, main, backup, LAST_GOOD if main or backup else None):
+        if name is None or not store.exists(name):
+            if name and name == main and name != DEFAULT:
                 add("%s does not exist" % name)
             continue
         try:
@@ -103,26 +145,54 @@ def load(store):
         except Refused as e:
             add(e.text)
             continue
-        if name != _LAST_GOOD:
+        if name in (main, backup):
             _remember(store, name)
-        return config, name, problems
-    config = edit.defaults()
-    _add_admin(config)
-    return config, None, problems
+        return config, name
+    return factory(), None
 
 
 def _remember(store, name):
     """Keeps the configuration as the last one that would do, when it is another."""
     data = store.read(name)
-    if data != store.read(_LAST_GOOD):
-        store.replace(_LAST_GOOD, data)
+    if data != store.read(LAST_GOOD):
+        store.replace(LAST_GOOD, data)
 
 
 def save(store, config, name):
     """Writes the configuration as command text, whole or not at all; Refused when it would lock
     the administrator out."""
+    refuse_pending(store)
+    _save(store, config, name)
+
+
+def _save(store, config, name):
     problem = lockout(config, store)
+    data = None
+    if not problem:
+        data = ("\n".join(text.show(config)) + "\n").encode()
+        if len(data) > _LONGEST:
+            problem = "longer than %d bytes" % _LONGEST
     if problem:
         raise Refused("Not saved: %s" % problem)
-    lines = "\n".join(text.show(config)) + "\n"
-    store.replace(name, lines.encode())
+    store.replace(name, data)
+
+
+def pending(store):
+    """Whether a commit delay runs."""
+    return store.exists(ROLLBACK)
+
+
+def refuse_pending(store):
+    if pending(store):
+        raise Refused("A configuration commit is pending")
+
+
+def begin_commit(store, config):
+    """From now on the configuration (Config) comes back at the next start; not another one when
+    it has begun already."""
+    if not pending(store):
+        _save(store, config, ROLLBACK)
+
+
+def end_commit(store):
+    store.remove(ROLLBACK)

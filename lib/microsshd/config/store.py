@@ -5,6 +5,7 @@
         host_key                32-byte seed and 32-byte public key, Ed25519
         startup                 which files to start with, see `startup`
         last_good.cfg           the last configuration that the device came up with
+        rollback.cfg            the one that comes back unless a commit delay is confirmed
         passwords               lines "user:iterations:salt:hash" in hexadecimal
         keys/USER               authorized_keys lines of a user
         temporary/              what is not yet whole: swept at the start
@@ -19,6 +20,8 @@ from ..compat import sync
 PRIVATE = ".private"
 PASSWORDS = PRIVATE + "/passwords"
 KEYS = PRIVATE + "/keys"
+LAST_GOOD = PRIVATE + "/last_good.cfg"
+ROLLBACK = PRIVATE + "/rollback.cfg"
 ADMIN = "admin"  # who is there when the configuration names nobody
 TEMPORARY = PRIVATE + "/temporary"
 _FRESH = TEMPORARY + "/store"  # one at a time: nothing runs while it is written
@@ -50,17 +53,33 @@ class Store:
         except OSError:
             return None
 
+    def exists(self, name):
+        try:
+            os.stat(self.path(name))
+        except OSError:
+            return False
+        return True
+
+    def remove(self, name):
+        """Removes a file when it is there."""
+        if self.exists(name):
+            os.remove(self.path(name))
+
     def names(self, folder):
         """What is in a folder."""
         return os.listdir(self.path(folder))
 
     def replace(self, name, data):
-        """Makes data (bytes) the whole content of a file; OSError when the flash is full."""
+        """Makes data (bytes) the whole content of a file, which is lost to who has it open;
+        OSError when the flash is full."""
         fresh = self.path(_FRESH)
         with open(fresh, "wb") as f:
             f.write(data)
             sync(f)
         os.rename(fresh, self.path(name))
+        for opened in list(self.opened):
+            if opened.path == "/" + name:
+                opened.lose()
 
     def sweep(self):
         """Removes what an interrupted `replace` or upload left."""
