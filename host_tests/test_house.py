@@ -30,7 +30,9 @@ _ALLOWED = {
     "ssh": {"compat", "errors", "log", "crypto"},
     "config": {"compat", "errors", "log"},
     "files": {"compat", "errors", "config"},
-    "commands": _COMMON | {"config", "files", "extensions", "effects"},
+    "clock": set(),
+    "network": {"compat", "errors", "log", "clock"},
+    "commands": _COMMON | {"config", "files", "extensions", "effects", "network", "clock"},
     "services": _COMMON | {"config", "files", "extensions", "effects", "commands"},
 }
 

@@ -15,7 +15,16 @@ TABLE = """\
 # any
 |display|r|Show information
 display.version|display version|r|Software version and uptime
-display.clock|display clock|r|Time of day
+clock.show|display clock|r|Time of day
+interfaces.show|display interface|r|Interfaces of the network
+interfaces.brief|display interface brief|r|A line for each
+interfaces.show|display interface <text:1-32>|r|This one
+|display ip|r|IPv4
+interfaces.ip|display ip interface|r|Addresses of all interfaces
+interfaces.ip_brief|display ip interface brief|r|A line for each
+interfaces.ip|display ip interface <text:1-32>|r|Of this one
+interfaces.routes|display ip routing-table|r|Where packets go
+interfaces.arp|display arp|r|Neighbours and their MAC addresses
 hardware.device|display device|r|What this device is
 hardware.manuinfo|display device manuinfo|r|Who made it, and its number
 display.memory|display memory|r|Memory in use and free
@@ -56,6 +65,10 @@ display.help|help|r|All commands of this view
 views.quit|quit|ir|Leave this view, in the user view the device
 # user
 views.system_view|system-view|i|Configure
+|clock||Time of day
+|clock datetime||Set it
+|clock datetime <text:1-8>||Time, as HH:MM:SS
+clock.set|clock datetime <text:1-8> <text:1-10>||Date, as MM/DD/YYYY or YYYY/MM/DD
 |probe|r|Measure the path between client and device
 probe.echo|probe echo|ir|Send back what comes in until it ends
 probe.send|probe send|ir|Send a million bytes

@@ -1,12 +1,9 @@
-"""The `display` commands about the software: its version, time, memory, log, help."""
+"""The `display` commands about the software: its version, memory, log, help."""
 
 import gc
-import time
 
 from .. import log
-from ..compat import const, machine, python
-
-_DAYS = const("MonTueWedThuFriSatSun")
+from ..compat import machine, python
 
 
 def version(cli):
@@ -24,12 +21,6 @@ def _uptime(seconds):
     days = hours // 24
     parts = (days // 7, days % 7, hours % 24, minutes % 60)
     return "%d weeks, %d days, %d hours, %d minutes" % parts
-
-
-def clock(cli):
-    t = time.gmtime()
-    day = _DAYS[3 * t[6] : 3 * t[6] + 3]
-    yield "%02d:%02d:%02d UTC %s %02d/%02d/%04d" % (t[3:6] + (day, t[1], t[2], t[0]))
 
 
 def memory(cli):

@@ -1,0 +1,78 @@
+"""Interfaces as MicroPython's `network` tells them: WLAN0 is the station, WLAN1 the access point,
+Ethernet0 the `network.LAN` that the owner's application has made, as only it knows the pins."""
+
+import network
+
+from .interface import Interface, bits_of, masked
+
+
+def interfaces():
+    found = []
+    if hasattr(network, "WLAN"):
+        found.append(_wlan("WLAN0", network.WLAN(network.STA_IF), "STA"))
+        found.append(_wlan("WLAN1", network.WLAN(network.AP_IF), "AP"))
+    lan = _lan()
+    if lan:
+        found.append(_interface("Ethernet0", lan))
+    return found
+
+
+def _lan():
+    try:
+        return network.LAN()
+    except (AttributeError, TypeError, ValueError, OSError):
+        return None
+
+
+def _interface(name, link):
+    made = Interface(name)
+    made.active = bool(link.active())
+    made.link = made.active and bool(link.isconnected())
+    try:
+        made.mac = link.config("mac")
+    except (OSError, ValueError):
+        pass  # some tell it only while active
+    if made.active:
+        address, mask, gateway, _ = link.ifconfig()
+        if address != "0.0.0.0":
+            made.addresses.append((address, bits_of(mask)))
+        if gateway not in ("0.0.0.0", address):
+            made.gateway = gateway
+        try:
+            made.dhcp = bool(link.ipconfig("dhcp4"))
+        except (AttributeError, OSError, ValueError):
+            pass
+    return made
+
+
+def _wlan(name, link, kind):
+    made = _interface(name, link)
+    if kind == "AP":
+        made.link = made.active  # `isconnected` tells whether it has clients
+        made.dhcp = False
+    if made.link:
+        made.medium = "802.11 " + kind
+        try:
+            made.medium += ", SSID %s, channel %d" % (link.config("ssid"), link.config("channel"))
+            if kind == "STA":
+                made.medium += ", RSSI %d dBm" % link.status("rssi")
+        except (OSError, ValueError, TypeError):
+            pass
+    return made
+
+
+def routes():
+    """What follows from addresses and gateways: the firmware does not tell its table. Of several
+    gateways the station's is used."""
+    found = [made for made in interfaces() if made.link]
+    for made in found:
+        if made.gateway:
+            yield "0.0.0.0", 0, False, 0, made.gateway, made.name
+            break
+    for made in found:
+        for address, bits in made.addresses:
+            yield masked(address, bits), bits, True, 0, address, made.name
+            yield address, 32, True, 0, "127.0.0.1", "InLoop0"
+
+
+neighbours = None
