@@ -9,6 +9,7 @@ except ImportError:
     RTC = None
 
 offset = 0  # seconds that the device is ahead of its host
+failures = 0  # of time servers, one after the other
 
 
 def now():

@@ -5,6 +5,7 @@
     await stream.write_error(data)      the same, to standard error
 and without a buffer between the channel's and the service's:
     view = await stream.peek()          what has come, where it lies; empty as 0 above
+    view = stream.look()                the same without waiting: empty, too, when nothing has come
     stream.skip(n)                      n bytes of it are done with
     view = await stream.room(n)         where to put up to n bytes, at least one
     stream.send(n)                      sends the first n; nothing is awaited in between
@@ -62,6 +63,10 @@ class Stream:
         while not self._channel.count:
             if not await self._more():
                 return b""
+        return self._channel.peek()
+
+    def look(self):
+        """What has come, as `peek` has it; empty when nothing has."""
         return self._channel.peek()
 
     def skip(self, n):

@@ -61,6 +61,11 @@ saving.save|save|i|Keep the configuration in use for the next start
 saving.save|save {safely,main,backup,force,changed}*|i|\
 The same: to another file, without questions, where it differs
 saving.save_as|save <file:5-80>|i|To a file
+ping.ping|ping <text:1-255>|ir|Ask a host for five echoes
+|ping -c|r|Ask for more, or fewer
+|ping -c <number:1-1000000>|r|So many echoes
+ping.count|ping -c <number:1-1000000> <text:1-255>|ir|Of this host
+|ping|r|Is a host there
 display.help|help|r|All commands of this view
 views.quit|quit|ir|Leave this view, in the user view the device
 # user

@@ -38,6 +38,24 @@ class Terminal:
         self._at += 1
         return self._buf[self._at - 1]
 
+    def interrupted(self):
+        """Whether Ctrl-C, or its signal, has come while a command runs: what was typed before it
+        is dropped then. Without a terminal it is a byte like others."""
+        stream = self.stream
+        if stream.take_signal() == "INT":
+            return True
+        if stream.terminal is None:
+            return False
+        view = stream.look()
+        for i, c in enumerate(view):
+            if c == _CTRL_C:
+                stream.skip(i + 1)
+                self._at = self._n = 0
+                return True
+        rest = bytes(self._buf[self._at : self._n])
+        self._at += rest.find(bytes([_CTRL_C])) + 1
+        return _CTRL_C in rest
+
     async def ask(self, question, echo=True):
         """The line that is typed to answer; None when none is."""
         await self.stream.write(question)
