@@ -21,7 +21,9 @@ class Recorder:
 
     def apply(self, device, name):
         self.names.append(name)
-        raise Refused("in vain")
+        if name == "ssh/tries":
+            raise Refused("in vain")
+        raise OSError("no success")
 
 
 def parsed(lines):
@@ -41,13 +43,16 @@ def test_effects_of_what_differs():
                 "local-user a class manage",
                 " state block",
             ]
-            for _ in range(2):
-                config = parsed(lines)
-                replacing.replace(device, config)
-                assert device.config is config
-                assert sorted(replacing.effects.names) == ["banner/login", "ssh/tries", "users"]
+            config = parsed(lines)
+            problems = replacing.replace(device, config)
+            assert device.config is config
+            assert sorted(replacing.effects.names) == ["banner/login", "ssh/tries", "users"]
+            assert "ssh/tries: in vain" in problems and "users: no success" in problems
+            assert config.values["ssh/tries"] == 5  # it was refused: as it was
+            assert config.values["banner/login"] == "Hello" and "a" in config.users
             replacing.effects.names = []
-            replacing.replace(device, parsed(lines[:-1]))
+            lines[-1] = "ssh server authentication-retries 5"
+            replacing.replace(device, parsed(lines))
             assert replacing.effects.names == ["users"]
         finally:
             replacing.effects = kept
@@ -349,3 +354,81 @@ def test_sections():
         assert shown[-5:] == bob + ["#", "return"]
         assert line.type(CURRENT + " configuration") == line.type(CURRENT)
         assert line.type(CURRENT + " interface wlan 0") == ["#", "return"]
+
+
+def _archiving(store, most=3):
+    device = Device(store)
+    values = device.config.values
+    values["archive/location"] = "flash:/kept", "my_archive"
+    values["archive/max"] = most
+    values["archive/interval"] = 10
+    return device, CommandLine(device)
+
+
+def test_archive():
+    with Flash() as store:
+        device, line = _archiving(store)
+        assert line.type("display archive configuration") == [
+            "Location: flash:/kept",
+            "Filename prefix: my_archive",
+            "Archive interval in minutes: 10",
+            "Maximum number of archive files: 3",
+            "Saved archive files:",
+            "  No. TimeStamp                 FileName",
+            "Next archive file to be saved: my_archive_1.cfg",
+        ]
+        for number in range(1, 6):
+            line.configure("sysname name%d" % number)
+            shown = line.type("archive configuration", "y")
+            assert shown == [
+                "Save the running configuration to an archive file. Continue? [Y/N]:",
+                "The archive configuration file my_archive_%d.cfg is saved." % number,
+            ]
+        files = Files(store, "network-admin")
+        put(files, "kept/my_archive_09.cfg", b"not one of them")
+        put(files, "kept/my_archive_x.cfg", b"nor this")
+        kept = sorted([name for name in store.names("kept") if name[11:-4] in "345"])
+        assert kept == ["my_archive_%d.cfg" % number for number in (3, 4, 5)]
+        assert len(store.names("kept")) == 5
+        shown = line.type("display archive configuration")
+        assert [row.split()[-1] for row in shown[6:9]] == kept
+        assert [row[:5] for row in shown[6:9]] == ["    3", "    4", "#   5"]
+        assert shown[-1].endswith(": my_archive_6.cfg")
+        line.type("system-view")
+        line.type("configuration replace file flash:/kept/my_archive_3.cfg", "n")
+        assert sysname(device) == "name3"
+
+
+def test_archive_at_intervals():
+    with Flash() as store:
+        device, line = _archiving(store)
+        device.timers.every("commands.archive.at_interval", 10)
+        device.pass_time(602)
+        assert store.names("kept") == ["my_archive_1.cfg"]
+        device.pass_time(602)  # nothing is new
+        assert store.names("kept") == ["my_archive_1.cfg"]
+        device.config.values["sysname"] = "other"
+        device.pass_time(602)
+        assert len(store.names("kept")) == 2
+        device.config.values["archive/location"] = None
+        device.pass_time(602)  # logged
+        assert line.type("archive configuration")[-1].startswith("No location")
+        device.config.values["archive/interval"] = None
+        device.pass_time(602)
+        assert not device.timers.left
+
+
+def test_archive_on_a_full_flash():
+    with Flash() as store:
+        device, line = _archiving(store)
+        line.type("archive configuration", "y")
+        files = Files(store, "network-admin")
+
+        def full(path, n):
+            raise OSError(28, "no space")
+
+        line.cli.files.take_space = full
+        shown = line.type("archive configuration", "y")
+        assert shown[-1].startswith("Not archived: ") and line.status == 1
+        assert store.names("kept") == ["my_archive_1.cfg"]
+        files.remove("kept/my_archive_1.cfg")

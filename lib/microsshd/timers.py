@@ -24,6 +24,12 @@ class Timers:
         was to be called so far."""
         self.left[name] = seconds + 1 + ticks_diff(ticks_ms(), self.last) // 1000
 
+    def every(self, name, minutes):
+        """Begins a period (None: there is none). The function begins the next."""
+        self.stop(name)
+        if minutes:
+            self.set(name, 60 * minutes)
+
     def stop(self, name):
         self.left.pop(name, None)
 

@@ -52,6 +52,8 @@ show.configuration|display current-configuration configuration <name:1-48>||Of o
 show.interfaces|display current-configuration interface||Interfaces
 show.interfaces|display current-configuration interface <line:1-48>||One of them
 show.factory|display default-configuration||The factory defaults
+|display archive||Copies of the configuration
+archive.status|display archive configuration||The copies that are kept
 |display configuration|r|Changes to the configuration
 commit.status|display configuration commit|r|Whether they are to be confirmed
 show.this|display this||The configuration of this view
@@ -94,6 +96,8 @@ filesystem.move|move <file:1-255> <file:1-255>|i|To this path, or into this fold
 filesystem.rename|rename <file:1-255> <file:1-255>|i|The new path
 filesystem.delete|delete <file:1-255>|i|Delete a file for good
 filesystem.delete|delete /unreserved <file:1-255>|i|The same, as there is no recycle bin
+|archive||Copies of the configuration
+archive.archive|archive configuration|i|Keep a numbered copy of the one in use
 |startup||Configuration of the next start
 starting.start_with|startup saved-configuration <file:5-80>|i|Start with this file
 starting.start_with|startup saved-configuration <file:5-80> {main,backup}|i|As main or backup

@@ -8,23 +8,26 @@ from .saving import save
 
 
 def replace(device, config):
-    """Makes a Config the one in use, and takes effect of what differs from the one before. An
-    effect that fails is logged, the others are had."""
+    """Makes a Config the one in use, with the effects of what differs from the one before.
+    Returns a list of texts: why an effect was not had. What is refused stays as it was."""
     before = device.config
     device.config = config
-    for name in _changed(before, config):
-        try:
-            effects.apply(device, name)
-        except (OSError, MemoryError, Refused) as e:
-            log.error("configuration of %s: %s", name, e)
-
-
-def _changed(before, config):
-    """Yields the names of leaves and lists that differ."""
+    problems = []
     for old, new in ((before.values, config.values), (before.lists, config.lists)):
-        for name in new:
-            if old[name] != new[name]:
-                yield name
+        for name in list(new):
+            if old[name] == new[name]:
+                continue
+            try:
+                effects.apply(device, name)
+                continue
+            except Refused as e:
+                problem = e.text
+                new[name] = old[name]
+            except (OSError, MemoryError) as e:
+                problem = str(e)
+            problems.append("%s: %s" % (name, problem))
+            log.error("configuration of %s: %s", name, problem)
+    return problems
 
 
 async def replace_file(cli, path):
@@ -47,6 +50,7 @@ async def replace_file(cli, path):
     if await cli.terminal.confirm(question) and await save(cli, "force"):
         return 1
     await cli.say("Now replacing the current configuration. Please wait...")
-    replace(cli.device, config)
+    for problem in replace(cli.device, config):
+        await cli.say(problem)
     await cli.say("Succeeded in replacing current configuration with the file %s." % path)
     return 0

@@ -166,15 +166,16 @@ def save(store, config, name):
 
 
 def _save(store, config, name):
-    problem = lockout(config, store)
-    data = None
-    if not problem:
-        data = ("\n".join(text.show(config)) + "\n").encode()
-        if len(data) > _LONGEST:
-            problem = "longer than %d bytes" % _LONGEST
-    if problem:
-        raise Refused("Not saved: %s" % problem)
-    store.replace(name, data)
+    refuse_lockout(config, store, "Not saved")
+    store.replace(name, encoded(config))
+
+
+def encoded(config):
+    """The bytes of its file."""
+    data = ("\n".join(text.show(config)) + "\n").encode()
+    if len(data) > _LONGEST:
+        raise Refused("The configuration is longer than %d bytes" % _LONGEST)
+    return data
 
 
 def pending(store):
