@@ -16,6 +16,7 @@ import sys
 import vfs
 from chip import BLOCK_SIZE
 from micropython import const
+from powercut_commands import SCENARIOS as COMMANDS
 from powercut_scenarios import SCENARIOS
 
 _BLOCKS = const(48)
@@ -178,7 +179,7 @@ def use(n):
 def main(name):
     sys.modules["os"] = SeededOs()
     random.seed(1)
-    make, rounds, most = SCENARIOS[name]
+    make, rounds, most = SCENARIOS.get(name) or COMMANDS[name]
     run = Run(make(_ROOT))
     run.age(rounds, most)
     print("%d cuts in %d operations" % (run.cuts, run.operations))

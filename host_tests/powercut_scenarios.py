@@ -59,7 +59,7 @@ def folders(path):
     return sorted(found)
 
 
-class _OnStore:
+class OnStore:
     """A file system with a Store, whose files stay but for those of `subject`."""
 
     files = (PRIVATE, PRIVATE + "/keys", TEMPORARY)
@@ -83,11 +83,11 @@ class _OnStore:
         expect(not left, left)
 
 
-class HostKey(_OnStore):
+class HostKey(OnStore):
     """The host key is made: then there is one, or there is none yet."""
 
     name = PRIVATE + "/host_key"
-    files = _OnStore.files + (name,)
+    files = OnStore.files + (name,)
 
     def prepare(self, n):
         try:
@@ -104,11 +104,11 @@ class HostKey(_OnStore):
         expect(not pair or pair[32:] == sha256(pair[:32]).digest(), "a broken key")
 
 
-class Password(_OnStore):
+class Password(OnStore):
     """One of three users gets another password."""
 
     names = ("admin", "operator", "guest")
-    files = _OnStore.files + (PRIVATE + "/passwords",)
+    files = OnStore.files + (PRIVATE + "/passwords",)
 
     def make(self):
         for name in self.names:
@@ -136,10 +136,10 @@ class Password(_OnStore):
             expect(self.is_set(name, "first"), name)
 
 
-class Configuration(_OnStore):
+class Configuration(OnStore):
     """The startup configuration is written."""
 
-    files = _OnStore.files + (KEYS + "/admin", PRIVATE + "/last_good.cfg", "startup.cfg")
+    files = OnStore.files + (KEYS + "/admin", PRIVATE + "/last_good.cfg", "startup.cfg")
 
     def write(self, sysname):
         config = edit.defaults()
@@ -161,10 +161,10 @@ class Configuration(_OnStore):
         expect("admin" in config.users, "the user is gone")
 
 
-class FirstStart(_OnStore):
+class FirstStart(OnStore):
     """All that an empty flash gets: it can be started again, and then all of it is there."""
 
-    files = _OnStore.files + (
+    files = OnStore.files + (
         PRIVATE + "/host_key",
         PRIVATE + "/passwords",
         KEYS + "/admin",
@@ -201,10 +201,10 @@ class FirstStart(_OnStore):
         HostKey.check(self, n, True)
 
 
-class _OnFiles(_OnStore):
+class _OnFiles(OnStore):
     """Users' files, in the folders `/` and `/in`, beside one that stays as it is."""
 
-    files = _OnStore.files + ("in", "stays")
+    files = OnStore.files + ("in", "stays")
 
     def make(self):
         os.mkdir(self.root + "/in")

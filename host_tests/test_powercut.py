@@ -17,7 +17,7 @@ def cut(micropython):
     """cut(scenario): the finished powercut.py."""
 
     def run(scenario):
-        path = ":".join([mpy.build_unix(), _HERE, ".frozen"])
+        path = ":".join([mpy.build_unix(), _HERE, os.path.join(_HERE, "unit"), ".frozen"])
         words = [micropython, "-X", "heapsize=1M", os.path.join(_HERE, "powercut.py"), scenario]
         more = dict(capture_output=True, text=True, env=dict(os.environ, MICROPYPATH=path))
         return subprocess.run(words, timeout=300, **more)
@@ -36,6 +36,17 @@ SCENARIOS = {
     "synced upload": 300,
     "rename": 15,
     "shorten": 30,
+    "save": 30,
+    "save elsewhere": 40,
+    "save backup": 40,
+    "start with": 12,
+    "commit delay": 60,
+    "roll back": 60,
+    "roll back at start": 3,
+    "commit": 60,
+    "restore": 30,
+    "reset": 25,
+    "archive": 80,
 }
 
 
