@@ -9,7 +9,9 @@ def _sample(token):
     """A word that is typed for it."""
     if token[0] == "{":
         return kinds.choices(token)[0]
-    return "1" if token.startswith("<number") else "x.cfg" if token[0] == "<" else token
+    if token.startswith("<number"):
+        return token[8:].split("-")[0]
+    return "x.cfg" if token[0] == "<" else token
 
 
 def test_every_row_can_be_typed():

@@ -30,8 +30,17 @@ _LINGER_MS = const(500)  # and to be read, before the socket is closed under it
 _PAUSE_MS = const(20)
 
 
+def _free(taken):
+    """The first line that nobody has."""
+    line = 0
+    while line in taken:
+        line += 1
+    return line
+
+
 class Connection:
-    """`server` has device and policy; `peer` is the address's text."""
+    """`server` has device and policy; `peer` is the address's text. Connections are counted by
+    `number`; `line` is the first that was free, VTY 0 and so on."""
 
     def __init__(self, server, sock, peer):
         self.server = server
@@ -39,6 +48,7 @@ class Connection:
         self.peer = peer
         self.number = server.numbers
         server.numbers += 1
+        self.line = _free([c.line for c in server.connections])
         self.began = self.active = ticks_ms()
         self.task = None
         self.broken = False
@@ -148,6 +158,11 @@ class Connection:
     def dismiss(self):
         """Ends the connection for want of memory."""
         self._give_up()
+        self.end("")
+
+    def end(self, text):
+        """Ends the connection; its user reads why."""
+        self.session.stop(text)
         self.push()
         self.task.cancel()
 

@@ -1,7 +1,10 @@
-"""The log: a ring of the last lines, shown by `display logbuffer`, and echoed to the console.
+"""The log: a ring of the last entries, shown by `display logbuffer` and echoed to the console.
 
 `log.info("%s logged in", user)`: the text is put together only when the level is kept. Nothing
-here raises: what there is no memory for is lost.
+here raises: what there is no memory for is lost, and counted. An entry is (seconds as of
+`time.time()`, milliseconds, code, text); the code is a severity, plus 8 for a command that
+somebody gave. Others who want each entry are in `watchers`: their method `take(entry)` neither
+raises nor logs.
 """
 
 import io
@@ -13,36 +16,55 @@ _ERROR = const(3)  # severities of RFC 5424
 _WARNING = const(4)
 _INFO = const(6)
 
-_LINES = const(16)
-_LONGEST = const(120)
+_LONGEST = const(200)
 
-level = _INFO
+level = _INFO  # -1: nothing is kept
+size = 16  # entries that are kept
 echo = print  # where each line goes as well; None: nowhere
 lines = []
+watchers = []
+sender = None  # the watcher that sends to log hosts, see `syslog`
+overwritten = lost = 0  # entries since the ring was cleared
 
 
-def write(severity, text, *args):
-    if severity > level:
+def write(code, text, *args):
+    global lost
+    if code & 7 > level:
         return
     try:
-        _keep(severity, text % args if args else text)
+        _keep(code, text % args if args else text)
     except MemoryError:
-        pass
+        lost += 1
 
 
-def _keep(severity, text):
+def _keep(code, text):
+    global overwritten
     # As bytes: each new character taken out of a text would be kept for good, as a name is.
     data = bytearray(text[:_LONGEST].encode())
     for i, c in enumerate(data):
         if not 32 <= c < 127:
             data[i] = 63
-    t = time.localtime()
-    line = "%04d-%02d-%02d %02d:%02d:%02d %d %s" % (t[0:6] + (severity, data.decode()))
-    if len(lines) >= _LINES:
+    now = time.time_ns() // 1000000
+    entry = now // 1000, now % 1000, code, data.decode()
+    while lines and len(lines) >= size:
         lines.pop(0)
-    lines.append(line)
+        overwritten += 1
+    lines.append(entry)
     if echo:
-        echo(line)
+        echo(
+            "%04d-%02d-%02d %02d:%02d:%02d %d %s"
+            % (time.localtime(entry[0])[:6] + (code & 7, entry[3]))
+        )
+    for watcher in watchers:
+        watcher.take(entry)
+    if sender:
+        sender.take(entry)
+
+
+def clear():
+    global overwritten, lost
+    overwritten = lost = 0
+    lines.clear()
 
 
 def error(text, *args):

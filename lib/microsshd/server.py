@@ -94,9 +94,7 @@ class Server:
 
     async def _close_all(self):
         for connection in list(self.connections):
-            connection.session.stop("The server is stopping")
-            connection.push()
-            connection.task.cancel()
+            connection.end("The server is stopping")
         for _ in range(150):
             if not self.connections:
                 break

@@ -34,7 +34,25 @@ display.history|display history-command|r|Lines that were typed
 display_ssh.status|display ssh server status|r|What it serves, and its limits
 display_ssh.sessions|display ssh server session|r|SSH connections
 display_ssh.users|display users|r|Users logged in
-display.logbuffer|display logbuffer|r|The last lines of the log
+accounts.ssh_users|display ssh user-information|r|What SSH users may do, and how they log in
+accounts.ssh_users|display ssh user-information <text:1-80>|r|Of one of them
+accounts.exceptions|display ssh exception-record|r|Failed logins that are still in the log
+accounts.local|display local-user|r|Users of this device
+accounts.acls|display acl|r|Access control lists
+accounts.acls|display acl <number:2000-2999>|r|One of them
+lines.line|display line|r|Lines, and who has them
+logs.buffer|display logbuffer|r|The last lines of the log
+logs.buffer|display logbuffer {reverse}|r|The last one first
+|display logbuffer {level}|r|By severity
+|display logbuffer {size}|r|The last of them
+logs.buffer|display logbuffer {level} <number:0-7>|r|No less severe than this
+logs.buffer|display logbuffer {size} <number:1-500>|r|So many
+logs.buffer|display logbuffer {level} <number:0-7> {size} <number:1-500>|r|So many
+logs.buffer|display logbuffer {reverse} {level} <number:0-7>|r|No less severe than this
+logs.buffer|display logbuffer {reverse} {size} <number:1-500>|r|So many
+logs.buffer|\
+display logbuffer {reverse} {level} <number:0-7> {size} <number:1-500>|r|So many
+logs.center|display info-center|r|What becomes of log lines
 show.current|display current-configuration||The configuration in use
 diff.current|display current-configuration diff||What differs from that of the next start
 |display diff||Lines in which two configurations differ
@@ -103,9 +121,25 @@ starting.start_with|startup saved-configuration <file:5-80>|i|Start with this fi
 starting.start_with|startup saved-configuration <file:5-80> {main,backup}|i|As main or backup
 |undo||Take back
 |undo terminal|r|What this terminal shows
-views.no_monitor|undo terminal monitor|ir|No log lines, as ever
+logs.no_monitor|undo terminal monitor|ir|No log lines
+|terminal|r|What this terminal shows
+logs.monitor|terminal monitor|ir|Log lines as they come
+|terminal logging|r|Which log lines
+logs.level|terminal logging level <number:0-7>|ir|No less severe than this
 starting.start_without|undo startup saved-configuration|i|Start with the factory defaults
+|free||End a session of others
+|free ssh||End connections
+|free ssh {user-ip}||Of an address
+lines.free_ssh|free ssh {user-ip} <text:2-45>|i|IPv4 or IPv6
+|free ssh {user-pid}||One
+lines.free_ssh|free ssh {user-pid} <number:0-1073741823>|i|Its number in "display users"
+|free ssh {username}||Of a user
+lines.free_ssh|free ssh {username} <text:1-80>|i|Name
+|free line||End the connection of a line
+|free line vty||End the connection of a line
+lines.free_line|free line vty <number:0-63>|i|Its number in "display users"
 |reset||Clear
+logs.reset|reset logbuffer||Forget the lines of the log
 starting.reset|reset saved-configuration|i|Erase the startup file
 starting.reset|reset saved-configuration {main,backup}|i|Main or backup
 |restore||Go back

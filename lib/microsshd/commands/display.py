@@ -1,8 +1,7 @@
-"""The `display` commands about the software: its version, memory, log, help."""
+"""The `display` commands about the software: its version, memory, help."""
 
 import gc
 
-from .. import log
 from ..compat import machine, python
 
 
@@ -41,10 +40,6 @@ def memory(cli):
 def history(cli):
     for line in cli.history:
         yield "  " + line
-
-
-def logbuffer(cli):
-    yield from list(log.lines)
 
 
 def help(cli):

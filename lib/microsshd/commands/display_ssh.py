@@ -11,7 +11,7 @@ _MONTHS = const("JanFebMarAprMayJunJulAugSepOctNovDec")
 def status(cli):
     """What is not built is told as disabled, for tools that ask for the line."""
     values = cli.device.config.values
-    yield " Stelnet server: Enable"
+    yield " Stelnet server: " + _enabled(values, "ssh/stelnet")
     yield " SSH version : 2.0"
     yield " SSH authentication-timeout : %d second(s)" % values["ssh/grace"]
     yield " SSH authentication retries : %d time(s)" % values["ssh/tries"]
@@ -19,10 +19,15 @@ def status(cli):
         values["ssh/rekey-minutes"],
         values["ssh/rekey-kilobytes"],
     )
-    yield " SSH idle-timeout : %d minute(s)" % values["ssh/idle"]
-    yield " SFTP server: Enable"
-    yield " SCP server: Enable"
+    idle = values["line/idle"] if "line/idle" in values else values["ssh/idle"]
+    yield " SSH idle-timeout : %d minute(s)" % idle
+    yield " SFTP server: " + _enabled(values, "ssh/sftp")
+    yield " SCP server: " + _enabled(values, "ssh/scp")
     yield " NETCONF server: Disable"
+
+
+def _enabled(values, switch):
+    return "Enable" if values.get(switch, True) else "Disable"
 
 
 def sessions(cli):
@@ -59,13 +64,15 @@ def _served(connection):
 
 
 def users(cli):
-    """Users logged in; a line of theirs is a connection, and its process the connection's number
-    since the start."""
+    """Users logged in: `free line` takes a line, `free ssh user-pid` a process, which is the
+    connection's number since the start."""
     yield "  Idx  Line     Idle       Time              Pid     Type"
     now = ticks_ms()
     own = cli.stream.connection
     logged_in = [c for c in cli.device.server.connections if c.session.grant]
-    for i, c in enumerate(logged_in):
+    logged_in.sort(key=lambda c: c.line)
+    for c in logged_in:
+        i = c.line
         idle = ticks_diff(now, c.active) // 1000
         t = time.gmtime(time.time() - ticks_diff(now, c.began) // 1000)
         row = ("+" if c is own else " ", i, i, idle // 3600, idle // 60 % 60, idle % 60)
@@ -73,8 +80,8 @@ def users(cli):
         yield "%s %-4d VTY %-4d %02d:%02d:%02d   %s %02d %02d:%02d:%02d   %-7d SSH" % row
     yield ""
     yield "Following are more details."
-    for i, c in enumerate(logged_in):
-        yield "VTY %-4d:" % i
+    for c in logged_in:
+        yield "VTY %-4d:" % c.line
         yield "        User name: " + c.session.grant.name
         yield "        Location: " + c.peer
     yield " +    : Current operation user."

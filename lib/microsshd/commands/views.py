@@ -22,9 +22,3 @@ async def quit(cli):
 async def no_paging(cli):
     cli.terminal.length = 0
     return 0
-
-
-async def no_monitor(cli):
-    """A terminal never shows log lines."""
-    await cli.say("The current terminal is disabled to display logs.")
-    return 0

@@ -17,6 +17,8 @@ async def serve(stream, device):
             return await _script(stream, cli, terminal)
         return await Shell(stream, cli, terminal).run()
     finally:
+        if terminal.monitor:
+            terminal.monitor.close()
         cli.close()
 
 
@@ -52,11 +54,13 @@ class Shell:
         self.terminal = terminal
         self.editor = lineedit.LineEditor(keys=True)
         cli.history = self.editor.history
+        terminal.shell = self
+        self.idle = False  # it waits at its prompt
         self.status = 0
 
     async def run(self):
         await self.stream.write("\r\n" + self.cli.prompt())
-        while await self.terminal.fill():
+        while await self._typed():
             c = self.terminal.take()
             while c is not None:
                 event = self.editor.feed(c)
@@ -65,6 +69,15 @@ class Shell:
                 c = self.terminal.take()
             await self._flush()
         return self.status
+
+    async def _typed(self):
+        """Waits at the prompt, where a terminal.monitor may show lines of the log."""
+        self.idle = True
+        if self.terminal.monitor:
+            self.terminal.monitor.wake()
+        more = await self.terminal.fill()
+        self.idle = False
+        return more
 
     async def _flush(self):
         editor = self.editor

@@ -16,6 +16,7 @@ class Terminal:
         self.stream = stream
         self.length = (stream.rows or _LINES) if stream.terminal is not None else 0
         self.shown = 0  # lines of this page
+        self.shell = self.monitor = None  # see commands.monitor
         self._buf = memoryview(bytearray(_INPUT))
         self._at = self._n = 0
 
