@@ -31,6 +31,7 @@ _ALLOWED = {
     "config": {"compat", "errors", "log"},
     "files": {"compat", "errors", "config"},
     "clock": set(),
+    "wlan": {"compat", "errors", "log", "network"},
     "network": {"compat", "errors", "log", "clock"},
     "commands": _COMMON | {"config", "files", "extensions", "effects", "network", "clock"},
     "services": _COMMON | {"config", "files", "extensions", "effects", "commands"},

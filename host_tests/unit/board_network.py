@@ -139,5 +139,5 @@ def install():
 def remove():
     sys.modules.pop("network", None)
     for name in list(sys.modules):
-        if name == "microsshd.network.board":
+        if name in ("microsshd.network.board", "microsshd.network.setup"):
             del sys.modules[name]

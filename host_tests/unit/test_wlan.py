@@ -1,0 +1,230 @@
+"""A board on its network: a stand-in for MicroPython's `network`, and time that the test makes."""
+
+import asyncio
+
+import board_network
+from microsshd import log, wlan
+
+LEASE = board_network.LEASE
+
+
+class Board:
+    """Its device is this, too; `run` lets seconds pass."""
+
+    def __init__(self, **settings):
+        self.network = board_network.install()
+        self.network.networks["home"] = "rightright"
+        self.station = self.network.WLAN(self.network.STA_IF)
+        self.point = self.network.WLAN(self.network.AP_IF)
+        self.config = self.server = self.timers = self
+        self.values = {"sysname": "garage", "ntp/enabled": True, "interfaces": {}}
+        if settings:
+            self.values["interfaces"]["WLAN0"] = settings
+        self.asked = 0
+        self.now = 0
+        self.keeper = wlan.Keeper(self)
+
+    def set(self, timer, seconds):
+        self.asked += 1
+
+    def change(self, **settings):
+        self.values["interfaces"]["WLAN0"].update(settings)
+        self.keeper.stale = True
+
+    def run(self, seconds, answers=True):
+        for _ in range(2 * seconds):
+            self.keeper.look(self.now)
+            self.now = self.now + 500
+            if answers and not self.now % 1000:
+                self.station.answer()
+
+    def attempts(self):
+        return len([event for event in self.station.events if event.startswith("connect")])
+
+
+def _test(work, **settings):
+    echo, log.echo = log.echo, None
+    log.lines.clear()
+    try:
+        work(Board(**settings))
+    finally:
+        log.echo = echo
+        board_network.remove()
+
+
+def _logged(text):
+    return len([line for line in log.lines if text in line[3]])
+
+
+def test_connects():
+    def work(board):
+        board.run(5)
+        assert board.station.events == ["on", "disconnect", "connect home"]
+        assert board.station.wanted == ("home", "rightright")
+        assert board.station.values["pm"] == 0 and board.station.values["reconnects"] == 0
+        assert board.network.names == ["garage"]
+        assert _logged("WLAN0 is up, address " + LEASE[0]) == 1
+        assert board.asked == 1 and not board.point.on
+        board.run(100)
+        assert board.attempts() == 1 and len(log.lines) == 1
+
+    _test(work, ssid="home", key="rightright")
+
+
+def test_lost_link():
+    def work(board):
+        board.run(5)
+        del board.network.networks["home"]
+        board.station.lose()
+        board.run(20)
+        assert _logged("WLAN0 is down") == 1 and not board.point.on
+        assert _logged("no such network") == 1
+        before = board.attempts()
+        assert 4 <= before <= 6  # one at once, then 1, 2, 4 and 8 s after the one before
+        board.run(15)
+        assert board.point.on and _logged("WLAN1 is up as garage-3456, address 192.168.4.1") == 1
+        board.run(300)
+        assert board.attempts() - before <= 8  # a minute apart in the end
+        assert len(log.lines) == 4, log.lines
+        board.network.networks["home"] = "rightright"
+        board.run(65)
+        assert board.station.isconnected() and not board.point.on
+        assert _logged("WLAN0 is up") == 2 and _logged("WLAN1 is down") == 1
+
+    _test(work, ssid="home", key="rightright")
+
+
+def test_wrong_key():
+    def work(board):
+        board.run(40)
+        assert _logged("not connected to home: wrong key") == 1
+        assert not [line for line in log.lines if "rongwron" in line[3]]
+        assert board.point.on and not board.station.isconnected()
+        board.change(key="rightright")
+        board.run(3)
+        assert board.station.isconnected() and not board.point.on
+
+    _test(work, ssid="home", key="wrongwrong")
+
+
+def test_no_answer():
+    """An attempt that neither fails nor succeeds is given up, and made again."""
+
+    def work(board):
+        board.run(60, answers=False)
+        assert board.attempts() == 3 and _logged("no address from DHCP") == 1
+        board.run(90)
+        assert board.station.isconnected()
+
+    _test(work, ssid="home", key="rightright")
+
+
+def test_static_address():
+    def work(board):
+        board.run(5)
+        assert board.station.ifconfig() == ("10.0.0.9", "255.0.0.0", "10.0.0.1", "10.0.0.1")
+        assert _logged("WLAN0 is up, address 10.0.0.9") == 1
+        board.change(gateway=None, dns="10.0.0.2")
+        board.run(5)
+        assert board.station.ifconfig() == ("10.0.0.9", "255.0.0.0", "0.0.0.0", "10.0.0.2")
+        board.change(address=None)
+        board.run(5)
+        assert board.station.ifconfig() == LEASE and board.network.settings == {"dns": "10.0.0.2"}
+
+    address = ("10.0.0.9", "255.0.0.0")
+    _test(work, ssid="home", key="rightright", address=address, gateway="10.0.0.1")
+
+
+def test_changes():
+    def work(board):
+        board.run(5)
+        board.change(description="by the door")
+        board.values["sysname"] = "barn"
+        board.run(5)
+        assert board.attempts() == 1 and board.network.names[-1] == "barn"
+        board.change(shutdown=True)
+        board.run(5)
+        assert board.station.events[-1] == "off" and not board.station.on
+        board.change()
+        board.run(5)
+        assert _logged("shut down") == 1
+        board.change(shutdown=False)
+        board.run(5)
+        assert board.station.isconnected()
+        del board.values["interfaces"]["WLAN0"]
+        board.keeper.stale = True
+        board.run(5)
+        assert not board.station.on
+
+    _test(work, ssid="home", key="rightright")
+
+
+def test_access_point():
+    """Without a network to connect to it opens at once."""
+
+    def work(board):
+        board.run(1)
+        assert board.point.on and board.point.values["ssid"] == "garage-3456"
+        assert board.point.values["security"] == board.network.AUTH_OPEN
+        board.change(**{"ap/ssid": "workshop", "ap/key": "hammerhammer"})
+        board.run(1)
+        assert board.point.on and board.point.values["ssid"] == "workshop"
+        assert board.point.values["security"] == board.network.AUTH_WPA2_PSK
+        assert board.point.values["key"] == "hammerhammer" and not _logged("hammer")
+        events = len(board.point.events)
+        board.change(description="x")
+        board.run(1)
+        assert len(board.point.events) == events
+        board.change(shutdown=True)
+        board.run(1)
+        assert not board.point.on
+
+    _test(work, description="")
+
+
+def test_what_is_not_configured_is_not_touched():
+    def work(board):
+        board.run(60)
+        assert not board.station.events and not board.point.events and not board.network.names
+
+    _test(work)
+
+
+def test_errors_of_the_firmware():
+    def work(board):
+        board.station.fails = True
+        board.run(10)
+        assert _logged("Internal State Error") == 1
+        board.station.fails = False
+        board.run(10)
+        assert board.station.isconnected()
+
+    _test(work, ssid="home", key="rightright")
+
+
+def test_long_name():
+    def work(board):
+        board.values["sysname"] = "g" * 48
+        board.run(1)
+        assert board.point.values["ssid"] == "g" * 27 + "-3456"
+        assert board.network.names == ["g" * 32]
+
+    _test(work, description="")
+
+
+def test_the_task():
+    """It never ends on a board; elsewhere it asks for the time and has nothing else to do."""
+
+    async def run(board):
+        task = asyncio.create_task(wlan.keep(board))
+        await asyncio.sleep(0.1)
+        assert board.station.on and wlan.keeper.device is board
+        asked = board.asked
+        wlan.changed()
+        assert wlan.keeper.stale and board.asked == asked + 1
+        task.cancel()
+        board_network.remove()
+        await wlan.keep(board)
+
+    _test(lambda board: asyncio.run(run(board)), ssid="home", key="rightright")
+    wlan.keeper = None
