@@ -33,7 +33,8 @@ _ALLOWED = {
     "clock": set(),
     "wlan": {"compat", "errors", "log", "network"},
     "network": {"compat", "errors", "log", "clock"},
-    "commands": _COMMON | {"config", "files", "extensions", "effects", "network", "clock"},
+    "commands": _COMMON
+    | {"config", "files", "extensions", "effects", "network", "clock", "newkey"},
     "services": _COMMON | {"config", "files", "extensions", "effects", "commands"},
 }
 

@@ -98,10 +98,12 @@ def test_layout():
     t = (2026, 11, 22, 15, 57, 9, 6, 326)
     seconds = 1795363029 if time.gmtime(0)[0] == 1970 else 1795363029 - 946684800
     assert tuple(time.gmtime(seconds)[:6]) == t[:6]
-    text = line((seconds, 78, 6, "admin logged in"), "garage")
+    values = {"sysname": "garage"}
+    text = line((seconds, 78, 6, "admin logged in"), values)
     assert text == "%Nov 22 15:57:09:078 2026 garage SSHS/6/SSHS_LOG: admin logged in"
-    text = line((seconds - 14 * 86400, 578, 14, "-Line=vty0"), "g")
-    assert text == "%Nov  8 15:57:09:578 2026 g SHELL/6/SHELL_CMD: -Line=vty0"
+    values["clock/timezone"] = "Z", "minus", "15:57:10"
+    text = line((seconds - 14 * 86400, 578, 14, "-Line=vty0"), values)
+    assert text == "%Nov  7 23:59:59:578 2026 garage SHELL/6/SHELL_CMD: -Line=vty0"
 
 
 def _show():

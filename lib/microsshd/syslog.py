@@ -10,7 +10,7 @@ clock that was never set is no time: then the field is "-".
 import socket
 import time
 
-from . import log
+from . import clock, log
 from .compat import const
 
 _COMMAND = const(8)  # in the code of an entry
@@ -55,7 +55,7 @@ class Sender:
 
     def take(self, entry):
         seconds, ms, code, text = entry
-        t = time.gmtime(seconds)
+        t = time.gmtime(seconds + clock.offset)
         stamp = "-"
         if t[0] >= _SET:
             stamp = "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ" % (tuple(t[:6]) + (ms,))

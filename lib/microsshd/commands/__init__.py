@@ -40,6 +40,15 @@ accounts.exceptions|display ssh exception-record|r|Failed logins that are still 
 accounts.local|display local-user|r|Users of this device
 accounts.acls|display acl|r|Access control lists
 accounts.acls|display acl <number:2000-2999>|r|One of them
+|display public-key|r|Public keys
+|display public-key local|r|Of this device
+public_key.show|display public-key local public|r|Of this device
+|display public-key local {ed25519}|r|The only type there is
+public_key.show|display public-key local {ed25519} public|r|Of this device
+peer_key.show|display public-key peer|r|Of users
+peer_key.brief|display public-key peer brief|r|A line for each
+|display public-key peer name|r|One of them
+peer_key.show|display public-key peer name <name:1-64>|r|Its name
 lines.line|display line|r|Lines, and who has them
 logs.buffer|display logbuffer|r|The last lines of the log
 logs.buffer|display logbuffer {reverse}|r|The last one first
@@ -148,6 +157,20 @@ starting.reboot|reboot|i|Start again
 starting.reboot|reboot {force}|i|Without questions
 views.no_paging|screen-length disable|ir|Never pause, in this session
 # system
+|public-key||Keys
+|public-key local||The key of this device
+|public-key local create||A new one
+public_key.create|public-key local create {ed25519}|i|The only type there is
+|public-key local destroy||Not without a new one
+public_key.destroy|public-key local destroy {ed25519}||The only type there is
+|public-key local export||The public half
+|public-key local export {ed25519}||The only type there is
+public_key.export|public-key local export {ed25519} {openssh}||As OpenSSH writes it
+public_key.export|public-key local export {ed25519} {openssh} <file:1-255>||To a file
+|public-key peer <name:1-64>||A name for it
+|public-key peer <name:1-64> import||From a file
+|public-key peer <name:1-64> import sshkey||Of OpenSSH, or RFC 4716
+peer_key.import_key|public-key peer <name:1-64> import sshkey <file:1-255>||The file
 |configuration||The configuration as a whole
 |configuration replace||Make it another, without a restart
 |configuration replace file||That of a file

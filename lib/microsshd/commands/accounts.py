@@ -2,7 +2,7 @@
 
 import time
 
-from .. import log
+from .. import clock, log
 from ..compat import const
 from ..errors import Refused
 
@@ -76,11 +76,10 @@ def exceptions(cli):
         if code & 8 or len(parts) < 2:
             continue
         address, _, method = parts.pop().partition(" by ")
+        t = time.gmtime(seconds + clock.offset)
         yield "User name          : " + _FAILED.join(parts)
         yield "IP address         : " + address
         yield "State              : Auth-request"
-        yield "Exception time     : %04d/%02d/%02d %02d:%02d:%02d" % tuple(
-            time.gmtime(seconds)[:6]
-        )
+        yield "Exception time     : %04d/%02d/%02d %02d:%02d:%02d" % tuple(t[:6])
         yield "Exception reason   : Wrong %s" % method
         yield ""

@@ -19,9 +19,8 @@ def buffer(cli, *words):
     entries = entries[max(len(entries) - count, 0) :]
     if "reverse" in words:
         entries.reverse()
-    name = cli.device.config.values["sysname"]
     for entry in entries:
-        yield line(entry, name)
+        yield line(entry, cli.device.config.values)
 
 
 def _enabled(on):

@@ -69,10 +69,10 @@ class Monitor:
 
     def _text(self, shell):
         """The lines that wait, the prompt, and what is typed."""
-        name = self._cli.device.config.values["sysname"]
+        values = self._cli.device.config.values
         text = "\r\n"
         while self._waiting:
-            text += line(self._waiting.pop(0), name) + "\r\n"
+            text += line(self._waiting.pop(0), values) + "\r\n"
         if self._dropped:
             text += "%%%d lines of the log were not shown.\r\n" % self._dropped
             self._dropped = 0
