@@ -43,6 +43,7 @@ class Terminal:
     """Questions are answered with `answers`; the stream, too, is this."""
 
     role = "network-admin"
+    user = "admin"
     length = shown = 0
     terminal = True
 

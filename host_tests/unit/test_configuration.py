@@ -1,12 +1,13 @@
 """Managing configurations: replace, commit with a delay, saved and factory ones."""
 
 from command_line import CommandLine, Device, sysname
-from flash_memory import Flash, get, put
+from flash_memory import NEW, Flash, fails, get, put
+from microsshd import clock
 from microsshd.compat import load
 from microsshd.config import edit, startup, text
 from microsshd.config.store import LAST_GOOD, PASSWORDS
 from microsshd.errors import Refused
-from microsshd.files import READ, Files
+from microsshd.files import CREATE, READ, WRITE, Files
 from microsshd.timers import Timers
 from testing import raises
 
@@ -432,3 +433,68 @@ def test_archive_on_a_full_flash():
         assert shown[-1].startswith("Not archived: ") and line.status == 1
         assert store.names("kept") == ["my_archive_1.cfg"]
         files.remove("kept/my_archive_1.cfg")
+
+
+def test_files_that_are_being_written():
+    with Flash() as store:
+        device = Device(store)
+        line = CommandLine(device)
+        files = Files(store, "network-admin")
+        upload = files.open("fleet.cfg", WRITE | CREATE)
+        upload.write(0, b"sysname fl")
+        line.type("system-view")
+        said = "The file fleet.cfg is being written"
+        assert line.type("configuration replace file fleet.cfg") == [said]
+        line.type("return")
+        assert line.type("startup saved-configuration fleet.cfg") == [said]
+        upload.write(10, b"eet\n")
+        upload.close()
+        upload = files.open("fleet.cfg", NEW)  # until it is complete the file is as before
+        upload.write(0, b"sysname other\n")
+        assert line.type("startup saved-configuration fleet.cfg")[-1] == "... Done!"
+        line.type("save fleet.cfg", "y", "y")
+        upload.close()
+        device.start()
+        assert sysname(device) == "other"
+        upload = files.open("fleet.cfg", WRITE)
+        line.type("save fleet.cfg", "y", "y")
+        fails(116, upload.write, 0, b"#")
+        assert store.read("fleet.cfg").decode().split("\n")[:-1] == line.type(CURRENT)
+
+
+def test_scheduled_reboot():
+    kept = clock.offset
+    try:
+        _scheduled_reboot()
+    finally:
+        clock.offset = kept
+
+
+def _scheduled_reboot():
+    with Flash() as store:
+        device = Device(store)
+        line = CommandLine(device)
+        line.type("clock datetime 11:48:30 06/06/2031")
+        shown = line.type("scheduler reboot at 13:16", "n")
+        assert shown == [
+            "Reboot system at 13:16 06/06/2031(in 1 hours and 27 minutes). Confirm? [Y/N]:"
+        ]
+        assert line.type("display scheduler reboot") == ["No reboot is scheduled."]
+        shown = line.type("scheduler reboot at 11:48 2031/06/07", "y")
+        assert shown[0].startswith("Reboot system at 11:48 06/07/2031(in 23 hours and 59 min")
+        line.type("scheduler reboot at 11:47", "y")
+        shown = line.type("display scheduler reboot")[0]
+        assert shown.startswith("System will reboot at 11:47:0"), shown
+        assert shown.endswith(" 06/07/2031 (in 23 hours and 58 minutes).")
+        for wrong in ("at 24:00", "at 11:47 06/06/2031", "delay x", "delay 0", "delay 800:00"):
+            line.type("scheduler reboot " + wrong)
+            assert line.status == 1, wrong
+        line.type("scheduler reboot delay 01:30", "y")
+        line.type("undo scheduler reboot")
+        device.pass_time(6000)
+        assert not device.restarts
+        line.type("scheduler reboot delay 90", "y")
+        device.pass_time(5399)
+        assert not device.restarts
+        device.pass_time(3)
+        assert device.restarts

@@ -81,6 +81,8 @@ show.interfaces|display current-configuration interface <line:1-48>||One of them
 show.factory|display default-configuration||The factory defaults
 |display archive||Copies of the configuration
 archive.status|display archive configuration||The copies that are kept
+|display scheduler|r|What is done later
+scheduler.status|display scheduler reboot|r|When the device starts again
 |display configuration|r|Changes to the configuration
 commit.status|display configuration commit|r|Whether they are to be confirmed
 show.this|display this||The configuration of this view
@@ -125,6 +127,13 @@ filesystem.delete|delete <file:1-255>|i|Delete a file for good
 filesystem.delete|delete /unreserved <file:1-255>|i|The same, as there is no recycle bin
 |archive||Copies of the configuration
 archive.archive|archive configuration|i|Keep a numbered copy of the one in use
+|scheduler||What is done later
+|scheduler reboot||Start again
+|scheduler reboot at||At a time of day
+scheduler.at|scheduler reboot at <text:1-5>|i|HH:MM
+scheduler.at|scheduler reboot at <text:1-5> <text:1-10>|i|Date, as MM/DD/YYYY or YYYY/MM/DD
+|scheduler reboot delay||After so long
+scheduler.delay|scheduler reboot delay <text:1-6>|i|MM or HH:MM
 |startup||Configuration of the next start
 starting.start_with|startup saved-configuration <file:5-80>|i|Start with this file
 starting.start_with|startup saved-configuration <file:5-80> {main,backup}|i|As main or backup
@@ -135,6 +144,8 @@ logs.no_monitor|undo terminal monitor|ir|No log lines
 logs.monitor|terminal monitor|ir|Log lines as they come
 |terminal logging|r|Which log lines
 logs.level|terminal logging level <number:0-7>|ir|No less severe than this
+|undo scheduler||What is done later
+scheduler.cancel|undo scheduler reboot||Do not start again
 starting.start_without|undo startup saved-configuration|i|Start with the factory defaults
 |free||End a session of others
 |free ssh||End connections

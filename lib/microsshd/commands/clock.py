@@ -13,12 +13,23 @@ _LENGTHS = const(b"\x1f\x1c\x1f\x1e\x1f\x1e\x1f\x1f\x1e\x1f\x1e\x1f")
 
 def show(cli):
     zone = _zone(cli)
-    t = time.gmtime(clock.now() + _ahead(zone))
+    t = time.gmtime(local(cli))
     day = _DAYS[3 * t[6] : 3 * t[6] + 3]
     name = zone[0] if zone else "UTC"
     yield "%02d:%02d:%02d %s %s %02d/%02d/%04d" % (t[3:6] + (name, day, t[1], t[2], t[0]))
     if zone:
         yield "Time Zone : %s %s %s" % zone
+
+
+def local(cli):
+    """Seconds as `clock.now` counts them, of the time in the configured zone."""
+    return clock.now() + _ahead(_zone(cli))
+
+
+def typed(hours, date):
+    """The same of a time and a date as they are typed."""
+    days = _days(*_date(date)) - _days(time.gmtime(0)[0], 1, 1)
+    return days * 86400 + _seconds(hours)
 
 
 def _zone(cli):
@@ -72,8 +83,6 @@ def _days(year, month, day):
 
 def set(cli, hours, date):
     """Sets the clock of a board; on a host that of the device alone."""
-    seconds = _seconds(hours)
-    days = _days(*_date(date)) - _days(time.gmtime(0)[0], 1, 1)
-    clock.set(days * 86400 + seconds - _ahead(_zone(cli)))
+    clock.set(typed(hours, date) - _ahead(_zone(cli)))
     log.info("%s has set the clock", cli.stream.user)
     return ()

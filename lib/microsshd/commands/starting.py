@@ -36,6 +36,7 @@ async def reset(cli, which="main"):
     question = "The saved configuration file will be erased. Are you sure?"
     if not await cli.terminal.confirm(question):
         return 1
+    startup.refuse_pending(store)  # it may have begun meanwhile
     name = chosen(cli, which)
     other = startup.choice(store)["backup" if which == "main" else "main"]
     if not other or other == name or not store.exists(other):

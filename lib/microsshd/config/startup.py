@@ -65,6 +65,9 @@ def read(store, name, report):
     not do."""
     config = None
     path = store.path(name)
+    for opened in store.opened:
+        if opened.path == "/" + name and opened.writes and not opened.temporary:
+            raise Refused("The file %s is being written" % name)
     try:
         if os.stat(path)[6] > _LONGEST:
             raise Refused("The file %s is longer than %d bytes" % (name, _LONGEST))
