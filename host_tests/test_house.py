@@ -31,10 +31,11 @@ _ALLOWED = {
     "config": {"compat", "errors", "log"},
     "files": {"compat", "errors", "config"},
     "clock": set(),
+    "usage": {"compat"},
     "wlan": {"compat", "errors", "log", "network"},
     "network": {"compat", "errors", "log", "clock"},
     "commands": _COMMON
-    | {"config", "files", "extensions", "effects", "network", "clock", "newkey"},
+    | {"config", "files", "extensions", "effects", "network", "clock", "usage", "newkey"},
     "services": _COMMON | {"config", "files", "extensions", "effects", "commands"},
 }
 

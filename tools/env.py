@@ -103,12 +103,17 @@ def _make():
 
 
 def _install(name):
-    """Install a requirement file unless it is; returns pip's complaint, None when all is well."""
+    """Install a requirement file unless it is; returns pip's complaint, None when all is well.
+
+    The files name all that is needed, also by what they name: napalm, for one, asks for the
+    libraries of all its drivers, which nobody here uses."""
     if has(name):
         return None
     say("installing tools/requirements-%s.txt" % name)
     pip = [PYTHON, "-m", "pip", "--disable-pip-version-check", "--no-input", "install"]
-    complaint = _complaint(pip + ["--only-binary", ":all:", "-r", _requirements(name)])
+    complaint = _complaint(
+        pip + ["--no-deps", "--only-binary", ":all:", "-r", _requirements(name)]
+    )
     if not complaint:
         with open(_stamp(name), "w") as f:
             f.write(_digest(name))

@@ -98,6 +98,39 @@ def test_templates(kept):
     assert maker["slot_id"] == "0" and maker["device_name"] and maker["vendor_name"]
 
 
+def test_templates_of_the_network(kept):
+    """This machine's loopback, and what else there is."""
+    interfaces = kept.send_command("display interface", use_textfsm=True)
+    loop = interfaces[[found["interface"] for found in interfaces].index("InLoopBack0")]
+    assert (loop["line_status"], loop["protocol_status"]) == ("UP", "UP(spoofing)")
+    assert loop["ip_address"] == ["127.0.0.1/8"] and int(loop["mtu"]) >= 1500
+    brief = kept.send_command("display interface brief", use_textfsm=True)
+    assert len(brief) == len(interfaces)
+    (row,) = [row for row in brief if row["interface"] == "InLoop0"]
+    assert (row["link"], row["protocol"], row["main_ip"]) == ("UP", "UP(s)", "127.0.0.1")
+    addresses = kept.send_command("display ip interface", use_textfsm=True)
+    assert [found["interface"] for found in addresses] == [i["interface"] for i in interfaces]
+    routes = kept.send_command("display ip routing-table", use_textfsm=True)
+    (own,) = [route for route in routes if route["network"] == "127.0.0.1"]
+    assert (own["prefix_length"], own["protocol"], own["nexthop_if"]) == (
+        "32",
+        "Direct",
+        "InLoop0",
+    )
+    shown = kept.send_command("display arp")
+    rows = kept.send_command("display arp", use_textfsm=True)
+    assert len(shown.strip().splitlines()) == 2 or len(rows) == len(shown.strip().splitlines()) - 2
+
+
+def test_time_zone(kept):
+    shown = kept.send_config_set(["clock timezone Z5 add 05:00:00"])
+    if "%" in shown:
+        pytest.skip("no time zones")
+    (clock,) = kept.send_command("display clock", use_textfsm=True)
+    assert clock["timezone"] == "Z5"
+    kept.send_config_set(["undo clock timezone"])
+
+
 def test_what_other_tools_look_for(device, kept):
     """NAPALM's driver and others find these with regular expressions."""
     shown = kept.send_command("display version")

@@ -27,6 +27,9 @@ interfaces.routes|display ip routing-table|r|Where packets go
 interfaces.arp|display arp|r|Neighbours and their MAC addresses
 hardware.device|display device|r|What this device is
 hardware.manuinfo|display device manuinfo|r|Who made it, and its number
+cpu.show|display cpu-usage|r|How busy the processor is
+cpu.summary|display cpu-usage summary|r|In one line
+diagnostics.show|display diagnostic-information|r|All that helps to find what is wrong
 display.memory|display memory|r|Memory in use and free
 display.history|display history-command|r|Lines that were typed
 |display ssh|r|SSH server
