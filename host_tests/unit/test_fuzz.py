@@ -12,13 +12,8 @@ from microsshd.ssh import messages
 from microsshd.ssh.packet import Clear, _Direction
 from microsshd.ssh.wire import Reader, string, u32
 from peer import Client, Policy, auth_request, new_session, opened
+from testing import ROUNDS
 
-try:
-    from os import environ
-except ImportError:
-    environ = {}
-
-ROUNDS = int(environ.get("FUZZ_ROUNDS", "150"))
 _RANDOM = (20, 31)  # messages that are different each time
 PTY = string(b"vt100") + u32(80) + u32(24) + u32(0) + u32(0) + string(b"\0")
 

@@ -1,6 +1,21 @@
 """The line editor: what is typed, what is shown, what comes out."""
 
-from microsshd.services.lineedit import END, INTERRUPT, LINE, LONGEST, TOO_LONG, LineEditor
+import random
+
+from microsshd.services.lineedit import (
+    CURRENT,
+    END,
+    HELP,
+    INTERRUPT,
+    LINE,
+    LONGEST,
+    REDRAW,
+    RETURN,
+    TAB,
+    TOO_LONG,
+    LineEditor,
+)
+from testing import ROUNDS
 
 
 def type_in(data, editor=None):
@@ -11,20 +26,47 @@ def type_in(data, editor=None):
         event = editor.feed(c)
         if event:
             events.append(editor.line if event == LINE else event)
+            if event == LINE and editor.line:
+                editor.history.append((0, editor.line))
     return events, bytes(editor.out)
 
 
+class Screen:
+    """What a terminal makes of the last line: backspace moves left, characters replace."""
+
+    def __init__(self):
+        self.cells = []
+        self.at = 0
+        self.part = b""  # of a character
+
+    def show(self, data):
+        for c in data:
+            if c == 8:
+                assert self.at, "left of the margin"
+                self.at -= 1
+            elif c == 13:
+                self.at = 0
+            elif c == 10:
+                self.cells = []
+            else:
+                self._character(c)
+        return self
+
+    def _character(self, c):
+        assert c >= 32 and c != 127, c
+        self.part += bytes([c])
+        first = self.part[0]
+        if len(self.part) == 1 + (first >= 0xC0) + (first >= 0xE0) + (first >= 0xF0):
+            self.cells[self.at : self.at + 1] = [self.part]
+            self.at += 1
+            self.part = b""
+
+    def text(self):
+        return b"".join(self.cells)
+
+
 def screen(shown):
-    """What a terminal shows of the last line: backspace moves left."""
-    cells = []
-    at = 0
-    for c in shown:
-        if c == 8:
-            at -= 1
-        else:
-            cells[at : at + 1] = [c]
-            at += 1
-    return bytes(cells)
+    return Screen().show(shown).text()
 
 
 def test_line_ends():
@@ -52,6 +94,15 @@ def test_editing():
         (b"one two  \x17x", "one x"),
         (b"one two\x15x", "x"),
         (b"one\x01\x04", "ne"),
+        (b"one two\x02\x02\x18x", "xwo"),
+        (b"one two\x02\x02\x19x", "one tx"),
+        (b"one two  \x1bbx", "one xtwo  "),
+        (b"one two\x1bb\x1bbx", "xone two"),
+        (b"one two\x01\x1bfx\x1bfy", "onex twoy"),
+        (b"one two three\x01\x1bf\x1bdx", "onex three"),
+        (b"one\x1bd\x1bf\x1bx", "one"),
+        (b"one two\x0f", "one two"),
+        (b"a?\tb\x16?c", "a?b?c"),
         (b"a\x1bOHb\x1b[Fc", "bac"),
         (b"a\x1b[15~\x1b[1;5Cb", "ab"),  # keys that mean nothing here
         ("aé\x7fü".encode(), "aü"),
@@ -59,20 +110,35 @@ def test_editing():
     ):
         events, shown = type_in(keys + b"\r")
         assert events == [line], (keys, events)
-        if len(line) == len(line.encode()):
-            assert screen(shown[:-2]).rstrip() == line.encode(), (keys, shown)
+        assert screen(shown[:-2]).rstrip() == line.rstrip().encode(), (keys, shown)
 
 
 def test_history():
     up = b"\x1b[A"
     down = b"\x1b[B"
     editor = LineEditor()
-    assert type_in(b"one\rtwo\rtwo\r" + up + up + b"\r", editor)[0][3:] == ["one"]
-    assert type_in(up + up + up + up + down + b"\r", editor)[0] == ["two"]
+    assert type_in(b"one\rtwo\r" + up + up + b"\r", editor)[0][2:] == ["one"]
+    assert type_in(up + b"\x10" + up + up + b"\x0e\r", editor)[0] == ["two"]
     assert type_in(b"x" + up + down + down + b"\r", editor)[0] == [""]
-    for i in range(30):
-        type_in(b"%d\r" % i, editor)
-    assert len(editor.history) == 10
+    assert [line for _, line in editor.history] == ["one", "two", "one", "two"]
+
+
+def test_keys_that_others_answer():
+    for key, event in (
+        (b"?", HELP),
+        (b"\t", TAB),
+        (b"\x07", CURRENT),
+        (b"\x12", REDRAW),
+        (b"\x1d", END),
+    ):
+        editor = LineEditor(keys=True)
+        assert type_in(b"ab\x02" + key, editor)[0] == [event]
+        assert editor.before() == "a" and editor.redraw() == b"ab\b"
+        assert type_in(b"\x16?\r", editor)[0] == ["a?b"]
+    editor = LineEditor(keys=True)
+    events, shown = type_in(b"abc\x1ad\r", editor)
+    assert events == [RETURN, "d"] and shown == b"abc\r\nd\r\n"
+    assert type_in(b"\xff\x16?\r", editor)[0] == ["??"]
 
 
 def test_interrupt_and_end():
@@ -89,15 +155,48 @@ def test_bytes_that_are_no_text():
     assert type_in(b"a\xff\xfeb\r")[0] == ["a??b"]
 
 
+KEYS = b"\x01\x02\x04\x05\x06\x08\x0e\x10\x12\x15\x16\x17\x18\x19\x1b\x7f ?\t\r\0"
+KEYS += b"[O3~bdfABCDH\x07\x1a"
+CHARACTERS = ("a", "b", " ", "\u00e9", "\u20ac", "\U0001f511")
+
+
 def test_any_bytes():
-    seed = 1
-    for _ in range(300):
-        editor = LineEditor()
+    for seed in range(ROUNDS):
+        random.seed(seed)
+        editor = LineEditor(keys=seed & 1 == 0)
         for _ in range(60):
-            seed = (seed * 1103515245 + 12345) & 0x7FFFFFFF
-            editor.feed(
-                (0x1B, 0x5B, 0x41, 0x7F, 0x04, 0x17)[seed >> 20 & 7]
-                if seed >> 20 & 7 < 6
-                else seed >> 8 & 255
-            )
+            n = random.getrandbits(8)
+            c = KEYS[n % len(KEYS)] if random.getrandbits(2) else n
+            if editor.feed(c) == LINE:
+                editor.history.append((0, editor.line))
             assert 0 <= editor.at <= len(editor.text)
+            editor.before()
+            editor.redraw()
+
+
+def test_the_screen_shows_the_line():
+    """Whatever is typed: the text stands behind the prompt, the cursor where it belongs."""
+    for seed in range(ROUNDS):
+        random.seed(seed)
+        editor = LineEditor(keys=True)
+        screen = Screen()
+        for _ in range(60):
+            n = random.getrandbits(8)
+            if random.getrandbits(1):
+                data = CHARACTERS[n % len(CHARACTERS)].encode()
+            elif n & 1:
+                data = b"\x1b" + (b"[A", b"[B", b"[C", b"[D", b"[3~", b"b", b"d", b"f")[n >> 1 & 7]
+            else:
+                data = bytes([KEYS[(n >> 1) % len(KEYS)]])
+            for c in data if data != b"\x1b" else b"":
+                event = editor.feed(c)
+                screen.show(editor.out)
+                editor.out = bytearray()
+                if event == LINE:
+                    editor.history.append((0, editor.line))
+                if event in (LINE, RETURN):
+                    assert not screen.cells and not screen.at
+                elif event == REDRAW:
+                    screen.show(b"\r\n" + editor.redraw())
+            assert screen.text().rstrip() == bytes(editor.text).rstrip(), seed
+            assert screen.at == len(bytes(editor.text[: editor.at]).decode()), seed

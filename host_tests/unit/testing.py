@@ -1,5 +1,12 @@
 """What unit tests share; runs on both Pythons."""
 
+try:
+    from os import environ
+except ImportError:
+    environ = {}
+
+ROUNDS = int(environ.get("FUZZ_ROUNDS", "150"))  # of tests that fuzz
+
 
 def raises(error, function, *args):
     """The exception of type `error` that function(*args) raises; fails when it raises none."""

@@ -31,7 +31,15 @@ cpu.show|display cpu-usage|r|How busy the processor is
 cpu.summary|display cpu-usage summary|r|In one line
 diagnostics.show|display diagnostic-information|r|All that helps to find what is wrong
 display.memory|display memory|r|Memory in use and free
-display.history|display history-command|r|Lines that were typed
+typed.history|display history-command|r|Lines that were typed
+typed.all_histories|display history-command all||In all shells
+typed.aliases|display alias|r|Words that stand for others
+typed.repeat|repeat|ir|Run the last line again, until Ctrl-C
+typed.repeat|repeat <number:1-100>|ir|Run so many lines again
+|repeat <number:1-100> count|r|How often
+typed.repeat|repeat <number:1-100> count <number:0-65535>|ir|0: until Ctrl-C
+|repeat <number:1-100> count <number:0-65535> delay|r|Pause in between
+typed.repeat|repeat <number:1-100> count <number:0-65535> delay <number:0-86400>|ir|Seconds
 |display ssh|r|SSH server
 |display ssh server|r|SSH server
 display_ssh.status|display ssh server status|r|What it serves, and its limits
@@ -170,6 +178,8 @@ starting.restore|restore factory-default|i|To the factory defaults, at the next 
 starting.reboot|reboot|i|Start again
 starting.reboot|reboot {force}|i|Without questions
 views.no_paging|screen-length disable|ir|Never pause, in this session
+|undo screen-length|r|Lines before output pauses
+views.paging|undo screen-length disable|ir|Pause again
 # system
 |public-key||Keys
 |public-key local||The key of this device

@@ -37,10 +37,5 @@ def memory(cli):
     yield "Mem:      %8d%8d%10d%10d%10d%10d%11.1f%%" % row
 
 
-def history(cli):
-    for line in cli.history:
-        yield "  " + line
-
-
 def help(cli):
     yield from cli.help("")

@@ -20,5 +20,10 @@ async def quit(cli):
 
 
 async def no_paging(cli):
-    cli.terminal.length = 0
+    cli.terminal.paging = False
+    return 0
+
+
+async def paging(cli):
+    cli.terminal.paging = cli.stream.terminal is not None
     return 0

@@ -11,6 +11,7 @@ from ..errors import Refused
 from . import output
 
 _EDIT = const("microsshd.config.edit")
+_HELP = const("microsshd.services.help")
 _SCHEMA = const("microsshd.config.schema")
 _WRITING = const("microsshd.commands.writing")
 # what commands need, each for itself (not `files`: that package uses its modules by name)
@@ -56,7 +57,8 @@ class Cli:
         yield from commands.rows("user" if self.view == "user" else "system")
         if self.view != "user":
             yield from load(_SCHEMA).rows(self.view and self.view[0])
-            if line.split(" ", 1)[0] in ("undo", "no"):
+            word = line.lstrip().split(" ", 1)[0].lower()
+            if word and ("undo".startswith(word) or word == "no"):
                 yield from load(_EDIT).undo_rows(self.view)
 
     def _use(self, name):
@@ -145,7 +147,7 @@ class Cli:
         try:
             return grammar.find(self.rows(line), line)
         except grammar.Unfinished:
-            meant = _without_aliases(line)
+            meant = self.meant(line)
             if meant == line:
                 raise
         try:
@@ -156,54 +158,41 @@ class Cli:
 
     def help(self, line):
         """Yields the lines that `?` shows behind the line."""
-        try:
-            match, word = grammar.match(self.rows(line), line)
-        except grammar.Unfinished as e:
-            yield " %% %s." % e.text
-            return
-        if not line.strip():
-            yield "%s view commands:" % ("User" if self.view == "user" else "System")
-        found = sorted(match.keywords(word))
-        complete = False
-        if not word:
-            found += match.arguments()
-            complete = match.whole() is not None
-        shown = None
-        for keyword, text in found:
-            if keyword != shown:
-                yield "  %-20s  %s" % (keyword, text)
-            shown = keyword
-        if complete:
-            yield "  <cr>"
-        elif not found:
-            yield " % Unrecognized command."
+        return load(_HELP).show(self, line)
 
     def complete(self, line):
         """What Tab adds to the line: as much as is certain."""
-        try:
-            match, word = grammar.match(self.rows(line), line)
-        except grammar.Unfinished:
-            return ""
-        names = [name for name, _ in match.keywords(word)]
-        if not names or (not word and match.arguments()):
-            return ""
-        common = names[0]
-        for name in names:
-            while not name.startswith(common):
-                common = common[:-1]
-        whole = common in names and len([name for name in names if name != common]) == 0
-        return common[len(word) :] + (" " if whole else "")
+        return load(_HELP).complete(self, line)
 
+    def aliases(self):
+        """Words that stand for others: those of the house, those of the configuration."""
+        return list(commands.ALIASES) + list(self.device.config.values.get("aliases", ()))
 
-def _without_aliases(line):
-    """The line with the words of this house: its first, and what follows `undo`."""
-    words = line.split(" ")
-    for i, word in enumerate(words):
-        if word:
-            words[i] = commands.ALIASES.get(word, word)
-            if words[i] != "undo":
-                break
-    return " ".join(words)
+    def alias(self, word):
+        """What an alias stands for; None for a word that is none."""
+        members = self.device.config.values.get("aliases", {})
+        text = members[word]["command"] if word in members else word
+        head, blank, rest = text.partition(" ")
+        text = commands.ALIASES.get(head, head) + blank + rest
+        return None if text == word else text
+
+    def meant(self, line):
+        """The line without aliases, in its first word and in what follows `undo`. They may be
+        shortened to two letters while they stay unique."""
+        words = line.split(" ")
+        for i, word in enumerate(words):
+            if word:
+                words[i] = self._whole(word)
+                if words[i] != "undo":
+                    break
+        return " ".join(words)
+
+    def _whole(self, word):
+        names = self.aliases()
+        found = [name for name in names if name == word] or [
+            name for name in names if len(word) > 1 and name.startswith(word)
+        ]
+        return self.alias(found[0]) if len(found) == 1 else word
 
 
 def _flat(args):

@@ -6,7 +6,7 @@ from .terminal import Terminal
 
 async def serve(stream, device):
     terminal = Terminal(stream)
-    terminal.length = 0
+    terminal.paging = False
     cli = Cli(device, terminal, "\n" if stream.terminal is None else "\r\n")
     try:
         for line in stream.argument.split("\n"):

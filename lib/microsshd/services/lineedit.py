@@ -1,30 +1,34 @@
 """A line editor without redrawing: echo, backspaces and blanks are all it writes.
 
 Enter is CR, LF, CR LF or CR NUL. Bytes come one by one through `feed`; what is to be shown
-gathers in `out`. Editing: left, right, Ctrl-A, Ctrl-E, backspace, Ctrl-W, Ctrl-U; history: up,
-down. With `keys` there are also `?`, Tab and Ctrl-Z, which somebody else must answer. Text is
-bytes of UTF-8; a character is taken for one column.
+gathers in `out`. Keys are those of Comware, see `_KEYS` and `_SEQUENCES`, and Ctrl-U as in Unix.
+With `keys` there are also those that somebody else must answer, `_EVENTS`; Ctrl-V takes the next
+character as it is. Text is bytes of UTF-8; a character is taken for one column.
 """
 
 from ..compat import const
 
 LINE = const(1)  # events: a line is complete, in `line`
 INTERRUPT = const(2)  # Ctrl-C
-END = const(3)  # Ctrl-D on an empty line
+END = const(3)  # Ctrl-D on an empty line, or Ctrl-]
 TOO_LONG = const(4)  # Enter after more than fits: the line is refused as a whole
 HELP = const(5)  # ?
 TAB = const(6)
 RETURN = const(7)  # Ctrl-Z: the line is gone
+REDRAW = const(8)  # Ctrl-R
+CURRENT = const(9)  # Ctrl-G: show the configuration
 
 LONGEST = const(2048)
-_HISTORY = const(10)
 _BS = b"\b"
+_EVENTS = {7: CURRENT, 9: TAB, 18: REDRAW, 26: RETURN, 29: END, 63: HELP}
 
 
 class LineEditor:
+    """`history` holds (time, line), the last one last; who reads `line` adds to it."""
+
     def __init__(self, echo=True, keys=False):
         self.echo = echo
-        self._keys = keys
+        self._keys = _EVENTS if keys else {}
         self.out = bytearray()
         self.line = ""
         self.history = []
@@ -35,8 +39,8 @@ class LineEditor:
     def _restart(self):
         self.text = bytearray()
         self.at = 0
-        self._lost = False
-        self._past = len(self.history)
+        self._lost = self._quoted = False
+        self._past = 0  # lines back in the history
 
     def feed(self, c):
         """Takes one byte; returns an event or None."""
@@ -45,9 +49,8 @@ class LineEditor:
             return None
         if self._escape:
             return self._sequence(c)
-        if c == 63 and self._keys:
-            return HELP
-        if c >= 32 and c != 127:
+        quoted, self._quoted = self._quoted, c == 22
+        if c >= 32 and c != 127 and (quoted or c not in self._keys):
             return self._insert(c)
         if c in (10, 13):
             return self._enter()
@@ -59,12 +62,11 @@ class LineEditor:
             return INTERRUPT
         elif c == 4 and not self.text:
             return END
-        elif c == 9 and self._keys:
-            return TAB
-        elif c == 26 and self._keys:
-            self._show(b"\r\n")
-            self._restart()
-            return RETURN
+        elif c in self._keys:
+            if c == 26:
+                self._show(b"\r\n")
+                self._restart()
+            return self._keys[c]
         else:
             action = _KEYS.get(c)
             if action:
@@ -73,7 +75,7 @@ class LineEditor:
 
     def before(self):
         """The text before the cursor."""
-        return bytes(self.text[: self.at]).decode()
+        return _decoded(self.text[: self.at])
 
     def insert(self, text):
         """As if the text were typed."""
@@ -102,27 +104,21 @@ class LineEditor:
         tail = bytes(self.text[at:])
         self.text[at:] = bytes([c]) + tail
         self.at = at + 1
-        self._show(bytes([c]) + tail + _BS * _columns(tail))
+        begin = self._before()
+        first = self.text[begin]
+        size = 1 + (first >= 0xC0) + (first >= 0xE0) + (first >= 0xF0)
+        if at + 1 - begin == size:  # all of the character is here
+            self._show(self.text[begin:] + _BS * _columns(tail))
 
     def _enter(self):
         self._show(b"\r\n")
-        if self._lost:
-            self._restart()
-            return TOO_LONG
-        try:
-            self.line = self.text.decode()
-        except UnicodeError:
-            self.line = "".join([chr(c) if c < 128 else "?" for c in self.text])
-        line = self.line
-        if line.strip() and (not self.history or self.history[-1] != line):
-            self.history.append(line)
-            if len(self.history) > _HISTORY:
-                self.history.pop(0)
+        lost = self._lost
+        self.line = _decoded(self.text)
         self._restart()
-        return LINE
+        return TOO_LONG if lost else LINE
 
     def _sequence(self, c):
-        """Control sequences of a terminal: ESC [ parameters final, or ESC O final."""
+        """Control sequences of a terminal: ESC [ parameters final, or ESC O final; ESC letter."""
         start = self._escape
         if len(start) == 1 and c in b"[O":
             self._escape = start + bytes([c])
@@ -130,7 +126,8 @@ class LineEditor:
             self._escape = start + bytes([c])
         else:
             self._escape = b""
-            action = _SEQUENCES.get(start[2:] + bytes([c])) if len(start) > 1 else None
+            start = start[2:] if len(start) > 1 else start
+            action = _SEQUENCES.get(start + bytes([c]))
             if action:
                 action(self)
 
@@ -151,16 +148,40 @@ class LineEditor:
             i = self.at + 1
             while i < len(self.text) and self.text[i] & 0xC0 == 0x80:
                 i += 1
-            self._show(self.text[self.at : i])
-            self.at = i
+            self._forward(i)
+
+    def _forward(self, i):
+        self._show(self.text[self.at : i])
+        self.at = i
 
     def _home(self):
         while self.at:
             self._left()
 
     def _end(self):
-        self._show(self.text[self.at :])
-        self.at = len(self.text)
+        self._forward(len(self.text))
+
+    def _word_left(self):
+        i = self._word()
+        while self.at > i:
+            self._left()
+
+    def _word(self):
+        """Where the word before the cursor begins."""
+        i = self.at
+        while i and self.text[i - 1] == 32:
+            i -= 1
+        while i and self.text[i - 1] != 32:
+            i -= 1
+        return i
+
+    def _word_right(self):
+        i = self.at
+        while i < len(self.text) and self.text[i] == 32:
+            i += 1
+        while i < len(self.text) and self.text[i] != 32:
+            i += 1
+        self._forward(i)
 
     def _cut(self, start):
         """Removes the text between start and the cursor."""
@@ -175,41 +196,55 @@ class LineEditor:
         if self.at:
             self._cut(self._before())
 
+    def _cut_after(self, move):
+        at = self.at
+        move(self)
+        self._cut(at)
+
     def _delete(self):
-        if self.at < len(self.text):
-            self._right()
-            self._backspace()
+        self._cut_after(LineEditor._right)
 
     def _cut_word(self):
-        i = self.at
-        while i and self.text[i - 1] == 32:
-            i -= 1
-        while i and self.text[i - 1] != 32:
-            i -= 1
-        self._cut(i)
+        self._cut(self._word())
+
+    def _cut_word_right(self):
+        self._cut_after(LineEditor._word_right)
+
+    def _cut_left(self):
+        self._cut(0)
+
+    def _cut_right(self):
+        self._cut_after(LineEditor._end)
 
     def _cut_all(self):
         self._end()
         self._cut(0)
 
     def _up(self):
-        self._recall(self._past - 1)
-
-    def _down(self):
         self._recall(self._past + 1)
 
-    def _recall(self, i):
-        if not 0 <= i <= len(self.history):
+    def _down(self):
+        self._recall(self._past - 1)
+
+    def _recall(self, past):
+        if not 0 <= past <= len(self.history):
             return
         self._cut_all()
-        self._past = i
-        if i < len(self.history):
-            self.text.extend(self.history[i].encode())
+        self._past = past
+        if past:
+            self.text.extend(self.history[-past][1].encode())
         self._end()
 
 
 def _columns(data):
     return len([c for c in data if c & 0xC0 != 0x80])
+
+
+def _decoded(data):
+    try:
+        return data.decode()
+    except UnicodeError:
+        return "".join([chr(c) if c < 128 else "?" for c in data])
 
 
 _KEYS = {
@@ -223,6 +258,8 @@ _KEYS = {
     16: LineEditor._up,
     21: LineEditor._cut_all,
     23: LineEditor._cut_word,
+    24: LineEditor._cut_left,
+    25: LineEditor._cut_right,
     127: LineEditor._backspace,
 }
 _SEQUENCES = {
@@ -235,4 +272,7 @@ _SEQUENCES = {
     b"1~": LineEditor._home,
     b"3~": LineEditor._delete,
     b"4~": LineEditor._end,
+    b"\x1bb": LineEditor._word_left,
+    b"\x1bd": LineEditor._cut_word_right,
+    b"\x1bf": LineEditor._word_right,
 }

@@ -72,27 +72,29 @@ def _matching(lines, name, pattern):
 
 
 async def show(lines, terminal, newline):
-    """Sends the lines, a page at a time where the terminal wants that."""
+    """Sends the lines, a page at a time where the terminal wants that, until the user stops it."""
     gathered = []
     size = 0
-    stream = terminal.stream
     terminal.shown = 0
+    terminal.stopped = False
     for line in lines:
+        if terminal.interrupted():
+            terminal.stopped = True
+            return
+        page = terminal.page()
+        full = page and terminal.shown >= page and line is not None
+        if gathered and (full or line is None or size >= _CHUNK):
+            await terminal.stream.write(newline.join(gathered + [""]))
+            gathered = []
+            size = 0
+            await sleep_ms(0)
+        if full and not await terminal.next_page():
+            return
         if line is None:
             await sleep_ms(0)
             continue
-        if terminal.length and terminal.shown >= terminal.length:
-            await stream.write(newline.join(gathered + [""]))
-            gathered = []
-            size = 0
-            if not await terminal.next_page():
-                return
         gathered.append(line)
         terminal.shown += 1
         size += len(line)
-        if size >= _CHUNK:
-            await stream.write(newline.join(gathered + [""]))
-            gathered = []
-            size = 0
     if gathered:
-        await stream.write(newline.join(gathered + [""]))
+        await terminal.stream.write(newline.join(gathered + [""]))

@@ -4,7 +4,10 @@ Without a terminal it is a script on standard input: neither prompt nor echo, an
 ends it.
 """
 
-from . import lineedit
+import time
+
+from ..compat import forget, load
+from . import lineedit, output
 from .cli import Cli
 from .terminal import Terminal
 
@@ -53,7 +56,7 @@ class Shell:
         self.cli = cli
         self.terminal = terminal
         self.editor = lineedit.LineEditor(keys=True)
-        cli.history = self.editor.history
+        cli.history = stream.history = self.editor.history
         terminal.shell = self
         self.idle = False  # it waits at its prompt
         self.status = 0
@@ -93,16 +96,20 @@ class Shell:
         if event == lineedit.END:
             await self.stream.write("\r\n")
             return True
-        if event == lineedit.HELP:
-            await self.stream.write("?\r\n")
-            for line in cli.help(editor.before()):
-                await cli.say(line)
+        if event in (lineedit.HELP, lineedit.TAB):
+            await self._help(event)
+            forget("services.help")
+            return False
+        if event in (lineedit.REDRAW, lineedit.CURRENT):
+            await self.stream.write("\r\n")
+            if event == lineedit.CURRENT:
+                self._prepare()
+                await cli.run("display current-configuration")
             await self.stream.write(cli.prompt().encode() + editor.redraw())
             return False
-        if event == lineedit.TAB:
-            editor.insert(cli.complete(editor.before()))
-            return False
         if event == lineedit.LINE:
+            self._prepare()
+            self._remember(editor.line)
             self.status = await cli.run(editor.line, len(cli.prompt()))
             if self.status is None:
                 self.status = 0
@@ -113,3 +120,32 @@ class Shell:
             cli.view = "user"
         await self.stream.write(cli.prompt())
         return False
+
+    def _prepare(self):
+        """What is configured may have changed."""
+        self.terminal.length = self.cli.device.config.values.get("line/length")
+
+    def _remember(self, line):
+        history = self.editor.history
+        if line.strip() and (not history or history[-1][1] != line):
+            history.append((int(time.time()), line))
+        while len(history) > self.cli.device.config.values.get("line/history", 10):
+            history.pop(0)
+
+    async def _help(self, event):
+        """`?` or Tab. Help comes in pages, unless this is pasted; in a text a `?` is one."""
+        cli, editor, terminal = self.cli, self.editor, self.terminal
+        line = editor.before()
+        if event == lineedit.TAB:
+            editor.insert(cli.complete(line))
+            return
+        if load("microsshd.services.help").is_text(cli, line):
+            editor.insert("?")
+            return
+        await self.stream.write("?\r\n")
+        self._prepare()
+        paging = terminal.paging
+        terminal.paging = paging and not terminal.typed_ahead()
+        await output.show(cli.help(line), terminal, cli.newline)
+        terminal.paging = paging
+        await self.stream.write(cli.prompt().encode() + editor.redraw())
