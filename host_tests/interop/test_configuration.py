@@ -245,7 +245,7 @@ def test_pages(device):
     with keyboard(device, rows=5) as press:
         first = press(b"help\n", b"  ---- More ----")
         second = press(b" ", b"  ---- More ----")
-        assert len(second.splitlines()) == len(first.splitlines()) - 1 == 6
+        assert len(second.splitlines()) == len(first.splitlines()) - 1 == 5
         assert len(press(b"\r", b"  ---- More ----").splitlines()) == 2
         press(b"q", b"<microsshd>")
         press(b"screen-length disable\n", b"<microsshd>")
