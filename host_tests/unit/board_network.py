@@ -121,7 +121,25 @@ class WLAN:
         return not self.fixed
 
 
+class _Lan(WLAN):
+    def isconnected(self):
+        return self.on
+
+
+def LAN():
+    """The one that the application has made with its pins; else they are missing."""
+    if not lans:
+        raise TypeError("'mdc' argument required")
+    return lans[0]
+
+
 _made = {}
+lans = []
+
+
+def add_lan():
+    lans.append(_Lan(2))
+    return lans[0]
 
 
 def install():
@@ -130,6 +148,7 @@ def install():
     for kind, made in _made.items():
         made.reset(kind)
     networks.clear()
+    lans.clear()
     names.clear()
     settings.clear()
     sys.modules["network"] = module

@@ -64,6 +64,12 @@ def test_a_board():
             ["192.168.4.7/32", "Direct", "0", "0", "127.0.0.1", "InLoop0"],
         ]
         assert list(interfaces.arp(cli)) == ["This platform does not tell its ARP entries."]
+        lan = board_network.add_lan()
+        lan.active(True)
+        lan.ifconfig(("10.0.0.9", "255.0.0.0", "10.0.0.1", "10.0.0.1"))
+        shown = list(interfaces.show(cli, "ethernet0"))
+        assert shown[1] == "Current state: UP" and shown[3] == "Description: Ethernet0 Interface"
+        assert shown[4] == "Internet address: 10.0.0.9/8 (Primary)"
         error = raises(Refused, list, interfaces.show(cli, "vlan"))
         assert "no such interface" in error.text
     finally:

@@ -21,15 +21,13 @@ keeper = None
 
 
 async def keep(device):
-    """Runs as long as the device does, and raises nothing; returns where there is no `network`.
-    The time is asked for as soon as there may be somebody to ask."""
+    """Runs as long as the device does, and raises nothing; returns where there is no `network`."""
     global keeper
     keeper = Keeper(device)
-    keeper.ask_time()
     try:
         __import__("network")
     except ImportError:
-        return
+        return keeper.ask_time()
     while True:
         try:
             keeper.look(ticks_ms())
@@ -63,6 +61,9 @@ class Keeper:
         self.reason = None  # of the last failure that was told
 
     def ask_time(self):
+        """Unless there is a station that finds nobody to ask."""
+        if self.station and not self.up:
+            return
         if self.device.config.values.get("ntp/enabled"):
             self.device.server.timers.set(_TIME, 0)
 
@@ -73,6 +74,7 @@ class Keeper:
                 load(_SETUP).apply(self, now)
             finally:
                 forget("network.")
+            self.ask_time()
         if not self.station:
             return
         up = self.station.isconnected()
