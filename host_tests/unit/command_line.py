@@ -44,6 +44,7 @@ class Terminal:
 
     role = "network-admin"
     user = "admin"
+    folder = "/"
     length = shown = 0
     terminal = True
 

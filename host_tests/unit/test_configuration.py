@@ -40,17 +40,17 @@ def test_effects_of_what_differs():
         try:
             lines = [
                 "sysname a",
-                "header login Hello",
+                "ssh server channel-limit 8",
                 "local-user a class manage",
                 " state block",
             ]
             config = parsed(lines)
             problems = replacing.replace(device, config)
             assert device.config is config
-            assert sorted(replacing.effects.names) == ["banner/login", "ssh/tries", "users"]
+            assert sorted(replacing.effects.names) == ["ssh/channels", "ssh/tries", "users"]
             assert "ssh/tries: in vain" in problems and "users: no success" in problems
             assert config.values["ssh/tries"] == 5  # it was refused: as it was
-            assert config.values["banner/login"] == "Hello" and "a" in config.users
+            assert config.values["ssh/channels"] == 8 and "a" in config.users
             replacing.effects.names = []
             lines[-1] = "ssh server authentication-retries 5"
             replacing.replace(device, parsed(lines))
