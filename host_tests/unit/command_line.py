@@ -4,6 +4,7 @@ from microsshd.compat import ticks_ms
 from microsshd.config import startup
 from microsshd.config.store import PASSWORDS
 from microsshd.services.cli import Cli
+from microsshd.services.terminal import Terminal
 from microsshd.timers import Timers
 
 
@@ -39,49 +40,57 @@ class Device:
         self.timers.last = ticks_ms()
 
 
-class Terminal:
-    """Questions are answered with `answers`; the stream, too, is this."""
+class Stream:
+    """Somebody's terminal without end."""
 
     role = "network-admin"
     user = "admin"
     folder = "/"
-    length = shown = 0
     terminal = True
+    rows = 0
 
     def __init__(self):
-        self.stream = self
-        self.answers = []
         self.written = []
 
     async def write(self, text):
         self.written.append(text)
 
+
+class Typist(Terminal):
+    """Questions are answered with `answers`; None for silence."""
+
+    answers = ()
+
     async def ask(self, question, echo=True):
-        self.written.append(question + "\n")
+        await self.stream.write(question + "\n")
         return self.answers.pop(0)
 
     async def confirm(self, question):
-        return await self.ask(question + " [Y/N]:") == "y"
+        answer = await self.ask(question + " [Y/N]:")
+        return answer and answer == "y"
+
+    def interrupted(self):
+        return False
 
 
 class CommandLine:
     """type("line", *answers) returns what is shown, a list of lines."""
 
     def __init__(self, device):
-        self.terminal = Terminal()
+        self.terminal = Typist(Stream())
         self.cli = Cli(device, self.terminal, "\n")
 
     def type(self, line, *answers):
         self.terminal.answers = list(answers)
-        self.terminal.written = []
+        written = self.terminal.stream.written = []
         work = self.cli.run(line)
         try:
             while True:
                 work.send(None)
         except StopIteration as e:
             self.status = e.value
-        assert not self.terminal.answers, self.terminal.written
-        return "".join(self.terminal.written).split("\n")[:-1]
+        assert not self.terminal.answers, written
+        return "".join(written).split("\n")[:-1]
 
     def configure(self, *lines):
         """Types lines in the system view, which all must be right."""

@@ -81,6 +81,8 @@ def test_replace():
         assert list(device.config.users) == ["admin"]
         assert not store.exists("startup.cfg")
         type("sysname kept")
+        type("configuration replace file flash:/in/fleet.cfg", None)  # nobody answers
+        assert sysname(device) == "kept" and line.status == 1
         type("configuration replace file flash:/in/fleet.cfg", "y")
         assert sysname(device) == "fleet" and b"sysname kept\n" in store.read("startup.cfg")
 

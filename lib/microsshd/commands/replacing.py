@@ -4,7 +4,7 @@ from .. import effects, log
 from ..config import startup
 from ..errors import Refused
 from ..files.reasons import reason
-from .saving import save
+from .saving import save_first
 
 
 def replace(device, config):
@@ -46,8 +46,7 @@ async def replace_file(cli, path):
         await cli.say(problem)
     if problems:
         raise Refused("The configuration was not changed.")
-    question = "Current configuration will be lost, save current configuration?"
-    if await cli.terminal.confirm(question) and await save(cli, "force"):
+    if await save_first(cli, "Current configuration will be lost"):
         return 1
     await cli.say("Now replacing the current configuration. Please wait...")
     for problem in replace(cli.device, config):

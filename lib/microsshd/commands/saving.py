@@ -57,6 +57,15 @@ async def save(cli, *words):
     return 0
 
 
+async def save_first(cli, why):
+    """Saves the configuration when that is wanted; returns 1 when nobody answers, or it was not
+    saved."""
+    wanted = await cli.terminal.confirm(why + ", save current configuration?")
+    if wanted is None:
+        return 1
+    return await save(cli, "force") if wanted else 0
+
+
 async def save_as(cli, path):
     startup.refuse_pending(cli.device.store)
     name = file_name(cli, path)

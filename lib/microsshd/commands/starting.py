@@ -3,7 +3,7 @@
 from ..config import startup
 from ..config.store import LAST_GOOD
 from ..files import Files
-from .saving import changed, chosen, file_name, save
+from .saving import changed, chosen, file_name, save_first
 
 
 async def start_with(cli, path, which="main"):
@@ -76,10 +76,7 @@ async def reboot(cli, force=None):
         )
         name = startup.choice(cli.device.store)["main"]
         if not name or changed(cli, name):
-            question = (
-                "Current configuration may be lost after the reboot, save current configuration?"
-            )
-            if await cli.terminal.confirm(question) and await save(cli, "force"):
+            if await save_first(cli, "Current configuration may be lost after the reboot"):
                 return 1
         if not await cli.terminal.confirm("This command will reboot the device. Continue?"):
             return 1

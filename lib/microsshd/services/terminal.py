@@ -95,13 +95,13 @@ class Terminal:
         return editor.line if event == _LINE else None
 
     async def confirm(self, question):
-        """Whether the answer is yes; none in time is no."""
+        """Whether the answer is yes; None when there is none in time."""
         try:
             answer = await asyncio.wait_for(self.ask(question + " [Y/N]:"), _PATIENCE)
         except asyncio.TimeoutError:
             answer = None
             await self.stream.write("\r\n" if self.stream.terminal is not None else "\n")
-        return answer is not None and answer.strip().lower() in ("y", "yes")
+        return answer and answer.strip().lower() in ("y", "yes")
 
     async def next_page(self):
         """Waits for a key at the end of a page: a page more for a blank or page down, a line for
