@@ -13,6 +13,7 @@ _SERVICES = {
     "scp": "SCP",
     "netconf": "NETCONF",
 }
+_NAMES = {"terminal": "Terminal", "telnet": "Telnet"}
 _FAILED = const(" failed to log in from ")  # as `users` logs it
 
 
@@ -26,7 +27,8 @@ def local(cli):
         yield " State:                     " + user["state"][0].upper() + user["state"][1:]
         services = user.get("services")
         if services:
-            yield " Service type:              " + "/".join(services)
+            names = [_NAMES.get(name, name.upper()) for name in services]
+            yield " Service type:              " + "/".join(names)
         yield " Authorization attributes:"
         yield "  Work directory:           " + (user.get("folder") or "flash:")
         if user.get("idle"):
