@@ -1,5 +1,5 @@
-"""A stand-in for MicroPython's `network` on an ESP32, as far as the device uses it: one station,
-one access point, and an air in which `networks` ({ssid: key}) can be heard.
+"""A stand-in for MicroPython's `network` and `machine` on an ESP32, as the device uses them: a
+station, an access point, a LAN, and an air in which `networks` ({ssid: key}) can be heard.
 
 What it refuses is what the firmware refuses: see ports/esp32/network_wlan.c."""
 
@@ -14,6 +14,7 @@ STAT_NO_AP_FOUND = 201
 STAT_WRONG_PASSWORD = 202
 AUTH_OPEN = 0
 AUTH_WPA2_PSK = 3
+PHY_LAN8720 = 7
 
 networks = {}
 LEASE = ("192.168.4.7", "255.255.255.0", "192.168.4.1", "192.168.4.2")
@@ -121,15 +122,21 @@ class WLAN:
         return not self.fixed
 
 
+def Pin(number):
+    return "pin %d" % number
+
+
 class _Lan(WLAN):
     def isconnected(self):
         return self.on
 
 
-def LAN():
-    """The one that the application has made with its pins; else they are missing."""
+def LAN(**how):
+    """The one that was made with its pins before, or is now."""
     if not lans:
-        raise TypeError("'mdc' argument required")
+        if "phy_addr" not in how:
+            raise TypeError("'phy_addr' argument required")
+        add_lan().values.update(how)
     return lans[0]
 
 
@@ -152,11 +159,13 @@ def install():
     names.clear()
     settings.clear()
     sys.modules["network"] = module
+    sys.modules["machine"] = module
     return module
 
 
 def remove():
-    sys.modules.pop("network", None)
+    for name in ("network", "machine"):
+        sys.modules.pop(name, None)
     for name in list(sys.modules):
         if name in ("microsshd.network.board", "microsshd.network.setup"):
             del sys.modules[name]

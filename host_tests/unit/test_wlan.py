@@ -223,6 +223,35 @@ def test_ethernet():
     _test(work)
 
 
+def test_ethernet_by_its_pins():
+    def work(board):
+        board.values["interfaces"]["Ethernet0"] = {"phy": ("lan8720", 23, 18, 1)}
+        board.run(1)
+        made = board.network.lans[0]
+        assert made.on and made.values["mdc"] == "pin 23" and made.values["mdio"] == "pin 18"
+        assert made.values["phy_addr"] == 1 and made.values["phy_type"] == 7
+        board.values["interfaces"]["Ethernet0"] = {"phy": ("ksz8081", 23, 18, 1)}
+        board.keeper.stale = True
+        board.run(1)
+        assert _logged("Ethernet0: ") == 1
+
+    _test(work)
+
+
+def test_no_access_point():
+    def work(board):
+        board.run(60)
+        assert not board.point.events
+        board.change(**{"ap/enabled": True})
+        board.run(1)
+        assert board.point.on
+        board.change(**{"ap/enabled": False})
+        board.run(1)
+        assert not board.point.on
+
+    _test(work, **{"ap/enabled": False})
+
+
 def test_long_name():
     def work(board):
         board.values["sysname"] = "g" * 48

@@ -52,6 +52,7 @@ class Keeper:
         self.stale = True  # the configuration is to be applied
         self.applied = None  # the part of it with which the station runs; () when it is stopped
         self.shown = None  # the access point's part
+        self.opens = True  # there may be an access point
         self.station = self.point = None  # while they are active
         self.up = False
         self.began = None  # ticks at the begin of an attempt that is under way
@@ -86,7 +87,8 @@ class Keeper:
         ssid = self.applied[0]
         if ssid:
             self._connect(now)
-        if not self.point and (not ssid or ticks_diff(now, self.alone) >= _ALONE_MS):
+        alone = not ssid or ticks_diff(now, self.alone) >= _ALONE_MS
+        if alone and self.opens and not self.point:
             try:
                 load(_SETUP).open_point(self)
             finally:

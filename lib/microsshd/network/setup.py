@@ -17,8 +17,8 @@ _REASONS = (
 
 
 def apply(keeper, now):
-    """Brings station and access point, and a LAN that the application has made, to what is
-    configured. What was not touched by a change goes on."""
+    """Brings station, access point and LAN to what is configured. What was not touched by a
+    change goes on."""
     values = keeper.device.config.values
     interfaces = values.get("interfaces") or {}
     _apply_lan(interfaces.get("Ethernet0"))
@@ -33,7 +33,10 @@ def apply(keeper, now):
     if wanted != keeper.applied:
         _start(keeper, wanted)
         keeper.restart(now)
-    if keeper.point and keeper.shown != _point_settings(keeper):
+    keeper.opens = settings.get("ap/enabled", True)
+    if not keeper.opens:
+        keeper.close_point()
+    elif keeper.point and keeper.shown != _point_settings(keeper):
         keeper.close_point()
         if not keeper.up:
             open_point(keeper)
@@ -77,7 +80,10 @@ def _address(link, wanted, was_fixed):
         link.ifconfig(fixed + (gateway or _NOWHERE, server or gateway or _NOWHERE))
         return
     if was_fixed:
-        link.ifconfig("dhcp")
+        try:
+            link.ifconfig("dhcp")
+        except OSError:
+            pass  # it was not
     if server and hasattr(network, "ipconfig"):
         network.ipconfig(dns=server)
 
@@ -119,13 +125,22 @@ def tell(ssid, state):
 
 
 def _apply_lan(settings):
+    """The application may have made it; else its `phy` tells how. There is one at most."""
     if settings is None:
         return
+    how = {}
     try:
-        link = network.LAN()
-        link.active(not settings.get("shutdown"))
-        if not settings.get("shutdown"):
+        if settings.get("phy"):
+            from machine import Pin
+
+            kind, mdc, mdio, address = settings["phy"]
+            kind = getattr(network, "PHY_" + kind.upper())
+            how = {"mdc": Pin(mdc), "mdio": Pin(mdio), "phy_addr": address, "phy_type": kind}
+        link = network.LAN(**how)
+        on = not settings.get("shutdown")
+        link.active(on)
+        if on:
             wanted = settings.get("address"), settings.get("gateway"), settings.get("dns")
-            _address(link, wanted, False)
-    except (AttributeError, TypeError, ValueError, OSError) as e:
+            _address(link, wanted, True)
+    except (AttributeError, ImportError, TypeError, ValueError, OSError) as e:
         log.warning("Ethernet0: %s", e)
