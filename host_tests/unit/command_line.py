@@ -27,6 +27,11 @@ class Device:
         self.config, file, problems = startup.load(self.store)
         self.startup = file, problems
 
+    version = "0.0.0"
+
+    def uptime(self):
+        return 0
+
     def configure(self):
         self.configured += 1
 

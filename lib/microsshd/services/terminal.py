@@ -8,12 +8,13 @@ _INPUT = const(128)
 _CTRL_C = const(3)
 _LINE = const(1)  # of lineedit
 _MORE = const("  ---- More ----")
-_PATIENCE = const(30)  # seconds that a question waits
 
 
 class Terminal:
     """One stream's input, and its output in pages of `length` lines; 0: without end; None: as
     many as it has. They are only made while it is `paging`."""
+
+    patience = 30  # seconds that a question waits
 
     def __init__(self, stream):
         self.stream = stream
@@ -97,7 +98,7 @@ class Terminal:
     async def confirm(self, question):
         """Whether the answer is yes; None when there is none in time."""
         try:
-            answer = await asyncio.wait_for(self.ask(question + " [Y/N]:"), _PATIENCE)
+            answer = await asyncio.wait_for(self.ask(question + " [Y/N]:"), self.patience)
         except asyncio.TimeoutError:
             answer = None
             await self.stream.write("\r\n" if self.stream.terminal is not None else "\n")
