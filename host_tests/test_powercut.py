@@ -28,6 +28,7 @@ def cut(micropython):
 # what is done, and how often it is cut at least: all its writes, three ways each
 SCENARIOS = {
     "host key": 40,
+    "new key": 40,
     "password": 60,
     "configuration": 40,
     "first start": 100,
