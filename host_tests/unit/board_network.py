@@ -51,11 +51,14 @@ class WLAN:
         self.address = ("0.0.0.0",) * 4
         self.fixed = False
         self.events = []
-        self.fails = False  # OSError from connect
+        self.fails = False  # no memory to connect, or to be activated
+        self.leaving = False
 
     def active(self, on=None):
         if on is None:
             return self.on
+        if on and self.fails and self.kind == AP_IF:
+            raise RuntimeError("Wifi Unknown Error 0x0101")
         self.events.append("on" if on else "off")
         self.on = on
         if not on:
@@ -75,7 +78,9 @@ class WLAN:
     def connect(self, ssid, key=None):
         if not self.on:
             raise OSError("Wifi Not Started")
-        if self.fails or self.state == STAT_CONNECTING:
+        if self.fails:
+            raise RuntimeError("Wifi Unknown Error 0x0101")
+        if self.state == STAT_CONNECTING:
             raise OSError("Wifi Internal State Error")
         self.events.append("connect %s" % ssid)
         self.values["ssid"] = ssid
@@ -102,8 +107,18 @@ class WLAN:
             self.address = ("0.0.0.0",) * 4
 
     def disconnect(self):
+        """It is told of as done a little later."""
+        if not self.on:
+            raise OSError("Wifi Not Started")
         self.events.append("disconnect")
-        self.state = STAT_IDLE
+        self.leaving = True
+
+    def settle(self):
+        if self.leaving:
+            self.leaving = False
+            self.state = STAT_IDLE
+            if not self.fixed:
+                self.address = ("0.0.0.0",) * 4
 
     def isconnected(self):
         return self.state == STAT_GOT_IP
@@ -114,6 +129,8 @@ class WLAN:
     def ifconfig(self, values=None):
         if values is None:
             return self.address
+        if values == "dhcp" and not self.fixed:
+            raise RuntimeError("Wifi Unknown Error 0x5007")
         self.fixed = values != "dhcp"
         self.address = values if self.fixed else ("0.0.0.0",) * 4
         return None
@@ -129,6 +146,11 @@ def Pin(number):
 class _Lan(WLAN):
     def isconnected(self):
         return self.on
+
+    def active(self, on=None):
+        if on and self.on:
+            raise OSError("ethernet enable failed")
+        return super().active(on)
 
 
 def LAN(**how):

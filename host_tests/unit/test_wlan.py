@@ -33,6 +33,7 @@ class Board:
 
     def run(self, seconds, answers=True):
         for _ in range(2 * seconds):
+            self.station.settle()
             self.keeper.look(self.now)
             self.now = self.now + 500
             if answers and not self.now % 1000:
@@ -130,6 +131,7 @@ def test_static_address():
         board.change(address=None)
         board.run(5)
         assert board.station.ifconfig() == LEASE and board.network.settings == {"dns": "10.0.0.2"}
+        assert _logged("WLAN0 is up") == 3 and not _logged("WLAN0 is down")
 
     address = ("10.0.0.9", "255.0.0.0")
     _test(work, ssid="home", key="rightright", address=address, gateway="10.0.0.1")
@@ -194,7 +196,7 @@ def test_errors_of_the_firmware():
     def work(board):
         board.station.fails = True
         board.run(10)
-        assert _logged("Internal State Error") == 1
+        assert _logged("0x0101") == 1
         board.station.fails = False
         board.run(10)
         assert board.station.isconnected()
@@ -214,7 +216,10 @@ def test_ethernet():
         board.keeper.stale = True
         board.run(1)
         assert lan.on and lan.ifconfig()[:3] == ("10.0.0.9", "255.0.0.0", "10.0.0.1")
-        assert board.asked == 2  # there is no station that would have to be up
+        board.keeper.stale = True
+        board.run(1)
+        assert _logged("Ethernet0: ") == 1
+        assert board.asked == 3  # there is no station that would have to be up
         fixed["shutdown"] = True
         board.keeper.stale = True
         board.run(1)
@@ -250,6 +255,18 @@ def test_no_access_point():
         assert not board.point.on
 
     _test(work, **{"ap/enabled": False})
+
+
+def test_no_memory_for_the_access_point():
+    def work(board):
+        board.point.fails = True
+        board.run(50)
+        assert _logged("WLAN1 cannot be opened: Wifi Unknown Error 0x0101") == 2
+        board.point.fails = False
+        board.run(30)
+        assert board.point.on
+
+    _test(work, description="")
 
 
 def test_long_name():

@@ -76,6 +76,7 @@ class Keeper:
             finally:
                 forget("network.")
             self.ask_time()
+            return  # what was connected may seem so a little longer
         if not self.station:
             return
         up = self.station.isconnected()
@@ -84,11 +85,10 @@ class Keeper:
             (self._came if up else self._went)(now)
         if up:
             return
-        ssid = self.applied[0]
-        if ssid:
+        if self.applied[0]:
             self._connect(now)
-        alone = not ssid or ticks_diff(now, self.alone) >= _ALONE_MS
-        if alone and self.opens and not self.point:
+        if not self.point and self.opens and ticks_diff(now, self.alone) >= _ALONE_MS:
+            self.alone = now  # of the next try
             try:
                 load(_SETUP).open_point(self)
             finally:
@@ -108,7 +108,8 @@ class Keeper:
     def restart(self, now):
         """The next attempt begins at once; when it fails, others come soon."""
         self.began = None
-        self.next = self.alone = now
+        self.next = now
+        self.alone = now if self.applied[0] else ticks_add(now, -_ALONE_MS)
         self.wait = 1
 
     def _connect(self, now):
@@ -117,11 +118,11 @@ class Keeper:
                 try:
                     self.station.connect(*self.applied[:2])
                     self.began = now
-                except OSError as e:
+                except (OSError, RuntimeError) as e:
                     self._failed(now, e)
             return
         state = self.station.status()
-        failed = state < 0 or 200 <= state < 1000  # numbers of the CYW43 and of the ESP32
+        failed = state < 0 or 3 < state < 1000  # reasons of the CYW43, and of the ESP32
         if failed or ticks_diff(now, self.began) >= _ATTEMPT_MS:
             self._failed(now, state)
 
@@ -132,7 +133,10 @@ class Keeper:
             load(_SETUP).tell(self.applied[0], state)
             forget("network.")
         self.began = None
-        self.station.disconnect()
+        try:
+            self.station.disconnect()
+        except (OSError, RuntimeError):
+            pass  # so it was not even started
         self.next = ticks_add(now, self.wait * 1000)
         self.wait = min(2 * self.wait, _LONGEST)
 

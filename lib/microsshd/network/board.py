@@ -20,7 +20,7 @@ def interfaces():
 def _lan():
     try:
         return network.LAN()
-    except (AttributeError, TypeError, ValueError, OSError):
+    except (AttributeError, TypeError, ValueError, OSError, RuntimeError):
         return None
 
 
@@ -30,7 +30,7 @@ def _interface(name, link):
     made.link = made.active and bool(link.isconnected())
     try:
         made.mac = link.config("mac")
-    except (OSError, ValueError):
+    except (OSError, RuntimeError, ValueError):
         pass  # some tell it only while active
     if made.active:
         address, mask, gateway, _ = link.ifconfig()
@@ -40,7 +40,7 @@ def _interface(name, link):
             made.gateway = gateway
         try:
             made.dhcp = bool(link.ipconfig("dhcp4"))
-        except (AttributeError, OSError, ValueError):
+        except (AttributeError, OSError, RuntimeError, ValueError):
             pass
     return made
 
@@ -56,7 +56,7 @@ def _wlan(name, link, kind):
             made.medium += ", SSID %s, channel %d" % (link.config("ssid"), link.config("channel"))
             if kind == "STA":
                 made.medium += ", RSSI %d dBm" % link.status("rssi")
-        except (OSError, ValueError, TypeError):
+        except (OSError, RuntimeError, ValueError, TypeError):
             pass
     return made
 

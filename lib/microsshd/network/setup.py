@@ -1,4 +1,7 @@
-"""Applies what is configured to a board's interfaces: for `wlan`, which keeps them so."""
+"""Applies what is configured to a board's interfaces: for `wlan`, which keeps them so.
+
+The ESP32's errors are OSError, and RuntimeError for those that MicroPython has no words for.
+"""
 
 import network
 
@@ -12,6 +15,7 @@ _REASONS = (
     ("STAT_WRONG_PASSWORD", "wrong key"),
     ("STAT_NO_AP_FOUND", "there is no such network"),
     ("STAT_HANDSHAKE_TIMEOUT", "wrong key, or bad reception"),
+    (15, "wrong key, or bad reception"),  # of ESP-IDF: 4WAY_HANDSHAKE_TIMEOUT
     ("STAT_CONNECTING", "no answer, or no address from DHCP"),
 )
 
@@ -58,7 +62,10 @@ def _start(keeper, wanted):
     keeper.station = station
     keeper.up = False
     station.active(True)
-    station.disconnect()
+    try:
+        station.disconnect()
+    except (OSError, RuntimeError):
+        pass
     _try(station, "reconnects", 0)  # it is told when
     if hasattr(network.WLAN, "PM_NONE"):
         _try(station, "pm", network.WLAN.PM_NONE)
@@ -69,7 +76,7 @@ def _try(link, name, value):
     """Sets what not every firmware knows."""
     try:
         link.config(**{name: value})
-    except (OSError, ValueError, TypeError) as e:
+    except (OSError, RuntimeError, ValueError, TypeError) as e:
         log.warning("%s: %s", name, e)
 
 
@@ -82,8 +89,8 @@ def _address(link, wanted, was_fixed):
     if was_fixed:
         try:
             link.ifconfig("dhcp")
-        except OSError:
-            pass  # it was not
+        except (OSError, RuntimeError):
+            pass  # it does so already
     if server and hasattr(network, "ipconfig"):
         network.ipconfig(dns=server)
 
@@ -102,23 +109,24 @@ def _point_settings(keeper):
 
 def open_point(keeper):
     keeper.shown = how = _point_settings(keeper)
-    keeper.point = point = network.WLAN(network.AP_IF)
+    point = network.WLAN(network.AP_IF)
     try:
         point.config(**how)  # so that it never shows itself otherwise
-    except OSError:
+    except (OSError, RuntimeError):
         pass  # this firmware takes that only while it is active
     try:
         point.active(True)
         point.config(**how)
+        keeper.point = point
         log.info("WLAN1 is up as %s, address %s", how["ssid"], point.ifconfig()[0])
-    except (OSError, ValueError) as e:
+    except (OSError, RuntimeError, ValueError) as e:
         log.error("WLAN1 cannot be opened: %s", e)
 
 
 def tell(ssid, state):
     """Logs why a connection failed."""
     for name, text in _REASONS:
-        if getattr(network, name, None) == state:
+        if state == (getattr(network, name, None) if isinstance(name, str) else name):
             state = text
             break
     log.warning("WLAN0 has not connected to %s: %s", ssid, state)
@@ -138,9 +146,10 @@ def _apply_lan(settings):
             how = {"mdc": Pin(mdc), "mdio": Pin(mdio), "phy_addr": address, "phy_type": kind}
         link = network.LAN(**how)
         on = not settings.get("shutdown")
-        link.active(on)
+        if link.active() != on:
+            link.active(on)
         if on:
             wanted = settings.get("address"), settings.get("gateway"), settings.get("dns")
             _address(link, wanted, True)
-    except (AttributeError, ImportError, TypeError, ValueError, OSError) as e:
+    except (AttributeError, ImportError, TypeError, ValueError, OSError, RuntimeError) as e:
         log.warning("Ethernet0: %s", e)
