@@ -3,12 +3,17 @@
 Commands are typed on the real command line. Afterwards the device is started: its name tells which
 configuration it came up with, and somebody must be able to log in."""
 
+from hashlib import sha256
+
 from command_line import CommandLine, Device, sysname
+from microsshd import newkey, setup
 from microsshd.compat import load
 from microsshd.config import startup
 from microsshd.config.store import LAST_GOOD, PASSWORDS, PRIVATE
-from powercut_scenarios import OnStore, expect, folders
+from powercut_scenarios import HostKey, OnStore, expect, folders
 
+newkey.load = setup.load  # the stand-ins of powercut_scenarios
+newkey.forget = setup.forget
 _CHOICE = PRIVATE + "/startup"
 
 
@@ -240,8 +245,25 @@ class Archive(_OnDevice):
         expect(not left, left)
 
 
+class NewKey(HostKey):
+    """The host key is replaced: there is always one."""
+
+    def prepare(self, n):
+        self.old = setup.host_key(self.store)
+
+    def act(self, n):
+        for _ in newkey.make(self.store):
+            pass
+
+    def check(self, n, done):
+        pair = self.store.read(self.name)
+        expect(pair[32:] == sha256(pair[:32]).digest(), "a broken key")
+        expect(not done or pair != self.old, "the old key")
+
+
 # as in powercut_scenarios
 SCENARIOS = {
+    "new key": (NewKey, 700, 20),
     "save": (Save, 60, 5),
     "save elsewhere": (SaveElsewhere, 30, 3),
     "save backup": (SaveBackup, 40, 3),

@@ -12,7 +12,7 @@ A scenario is made for the folder a flash is mounted at; all its methods run whi
 import os
 from hashlib import sha256
 
-from microsshd import compat, log, newkey, setup
+from microsshd import compat, log, setup
 from microsshd.config import edit, startup
 from microsshd.config.store import KEYS, PRIVATE, TEMPORARY, Store
 from microsshd.files import CREATE, TRUNCATE, WRITE, Files
@@ -38,8 +38,8 @@ def _load(name):
     return module
 
 
-setup.load = newkey.load = _load
-newkey.forget = setup.forget = setup.collect_after = lambda *args: None
+setup.load = _load
+setup.forget = setup.collect_after = lambda *args: None
 users = _load("microsshd.users")
 log.echo = None
 
@@ -102,22 +102,6 @@ class HostKey(OnStore):
         pair = self.store.read(self.name)
         expect(pair or not done, "no key")
         expect(not pair or pair[32:] == sha256(pair[:32]).digest(), "a broken key")
-
-
-class NewKey(HostKey):
-    """The host key is replaced: there is always one."""
-
-    def prepare(self, n):
-        self.old = setup.host_key(self.store)
-
-    def act(self, n):
-        for _ in newkey.make(self.store):
-            pass
-
-    def check(self, n, done):
-        pair = self.store.read(self.name)
-        expect(pair[32:] == sha256(pair[:32]).digest(), "a broken key")
-        expect(not done or pair != self.old, "the old key")
 
 
 class Password(OnStore):
@@ -368,7 +352,6 @@ class Careless(Configuration):
 # name: the scenario, how often it is done, in how many ways it is cut at most
 SCENARIOS = {
     "host key": (HostKey, 700, 20),
-    "new key": (NewKey, 700, 20),
     "password": (Password, 700, 20),
     "configuration": (Configuration, 700, 20),
     "first start": (FirstStart, 30, 4),
