@@ -70,6 +70,7 @@ def test_a_board():
         shown = list(interfaces.show(cli, "ethernet0"))
         assert shown[1] == "Current state: UP" and shown[3] == "Description: Ethernet0 Interface"
         assert shown[4] == "Internet address: 10.0.0.9/8 (Primary)"
+        assert [row.split()[0] for row in list(interfaces.brief(_Cli()))[4:]] == ["Ethernet0"]
         error = raises(Refused, list, interfaces.show(cli, "vlan"))
         assert "no such interface" in error.text
     finally:

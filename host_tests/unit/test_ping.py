@@ -84,6 +84,15 @@ def test_ping_is_interrupted():
     assert 1 <= int(line.split()[0]) <= 4, line
 
 
+def test_ping_of_an_address_that_cannot_be():
+    """No route, no permission, or no answer: in words, whatever the system says."""
+    cli = _Cli(patience=3)
+    try:
+        assert asyncio.run(ping.count(cli, 1, "255.255.255.255")) in (0, 1)
+    except Refused as e:
+        assert "cannot be reached" in e.text or "does not allow" in e.text
+
+
 def test_ping_of_nobody():
     before, dns.servers = dns.servers, lambda: []
     try:

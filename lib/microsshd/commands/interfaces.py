@@ -9,14 +9,17 @@ from ..network.interface import broadcast, mac_text, platform
 
 def _described(cli, made):
     """The description of an interface, "" when none is configured."""
-    settings = cli.device.config.values.get("interfaces") or {}
-    return settings.get(made.name, {}).get("description") or ""
+    return _configured(cli).get(made.name, {}).get("description") or ""
 
 
-def _chosen(name):
+def _configured(cli):
+    return cli.device.config.values.get("interfaces") or {}
+
+
+def _chosen(cli, name):
     """The interfaces of that name, else those whose names begin with it; "": all."""
     try:
-        found = platform().interfaces()
+        found = platform().interfaces(_configured(cli))
     except OSError:
         raise Refused("This platform does not tell its interfaces")
     name = name.lower()
@@ -43,7 +46,7 @@ def _origin(made, i):
 
 
 def show(cli, name=""):
-    for made in _chosen(name):
+    for made in _chosen(cli, name):
         yield made.name
         yield "Current state: " + _state(made)
         yield "Line protocol state: " + _protocol(made)
@@ -72,7 +75,7 @@ def brief(cli):
     yield "Link: ADM - administratively down; Stby - standby"
     yield "Protocol: (s) - spoofing"
     yield "Interface            Link Protocol Primary IP      Description"
-    for made in _chosen(""):
+    for made in _chosen(cli, ""):
         link = _state(made) if made.active or made.link else "ADM"
         address = made.addresses[0][0] if made.addresses else "--"
         protocol = _protocol(made).replace("poofing", "")
@@ -81,7 +84,7 @@ def brief(cli):
 
 
 def ip(cli, name=""):
-    for made in _chosen(name):
+    for made in _chosen(cli, name):
         yield "%s current state: %s" % (made.name, _state(made))
         yield "Line protocol current state: " + _protocol(made)
         for i, (address, bits) in enumerate(made.addresses):
@@ -97,7 +100,7 @@ def ip_brief(cli):
     yield "*down: administratively down"
     yield "(s): spoofing  (l): loopback"
     yield "Interface           Physical Protocol IP address      VPN instance Description"
-    for made in _chosen(""):
+    for made in _chosen(cli, ""):
         link = "up" if made.link else "down" if made.active else "*down"
         protocol = ("up(s)" if made.loopback else "up") if made.link else "down"
         address = made.addresses[0][0] if made.addresses else "--"
@@ -125,7 +128,7 @@ def arp(cli):
 def routes(cli):
     """The preference is Comware's for the kind of route: no platform here has any."""
     try:
-        found = list(platform().routes())
+        found = list(platform().routes(_configured(cli)))
     except OSError:
         raise Refused("This platform does not tell its routes")
     yield "Destinations : %d        Routes : %d" % (len({r[:2] for r in found}), len(found))

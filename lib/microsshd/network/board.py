@@ -6,20 +6,25 @@ import network
 from .interface import Interface, bits_of, masked
 
 
-def interfaces():
+def interfaces(configured=()):
+    """Wi-Fi takes 40 KB as soon as it is named: so it is not where a LAN is the board's network,
+    unless it is configured."""
     found = []
-    if hasattr(network, "WLAN"):
-        found.append(_wlan("WLAN0", network.WLAN(network.STA_IF), "STA"))
-        found.append(_wlan("WLAN1", network.WLAN(network.AP_IF), "AP"))
-    lan = _lan()
+    lan = _link("LAN")
+    if not lan or "WLAN0" in configured:
+        for name, kind in (("WLAN0", "STA"), ("WLAN1", "AP")):
+            link = _link("WLAN", getattr(network, kind + "_IF", None))
+            if link:
+                found.append(_wlan(name, link, kind))
     if lan:
         found.append(_interface("Ethernet0", lan))
     return found
 
 
-def _lan():
+def _link(kind, *which):
+    """None when this board has none, or no memory for it."""
     try:
-        return network.LAN()
+        return getattr(network, kind)(*which)
     except (AttributeError, TypeError, ValueError, OSError, RuntimeError):
         return None
 
@@ -61,10 +66,10 @@ def _wlan(name, link, kind):
     return made
 
 
-def routes():
+def routes(configured=()):
     """What follows from addresses and gateways: the firmware does not tell its table. Of several
     gateways the station's is used."""
-    found = [made for made in interfaces() if made.link]
+    found = [made for made in interfaces(configured) if made.link]
     for made in found:
         if made.gateway:
             yield "0.0.0.0", 0, False, 0, made.gateway, made.name

@@ -30,8 +30,12 @@ class Pinger:
                 self.sock = _open(socket.SOCK_DGRAM)  # ping sockets of Linux, icmp(7)
             except OSError:
                 raise Refused("This system does not allow the device to send ICMP messages")
-        self.sock.setblocking(False)
-        self.sock.connect(packed(address))
+        try:
+            self.sock.setblocking(False)
+            self.sock.connect(packed(address))
+        except OSError:
+            self.sock.close()
+            raise
 
     def close(self):
         self.sock.close()

@@ -22,10 +22,10 @@ class Interface:
 
 
 def platform():
-    """The module that knows this platform: `interfaces()` is a list of them, `routes()` yields
-    (network, bits, is it direct, metric, next hop, interface's name), `neighbours()` yields
-    (address, mac, interface's name, minutes since it was last confirmed, is it static), or is
-    None when nobody tells."""
+    """The module that knows this platform. Given the names of those that are configured,
+    `interfaces(names)` is a list of them, `routes(names)` yields (network, bits, is it direct,
+    metric, next hop, interface's name); `neighbours()` yields (address, mac, interface's name,
+    minutes since it was last confirmed, is it static), or is None when nobody tells."""
     try:
         __import__("network")  # MicroPython's, on boards
     except ImportError:

@@ -71,7 +71,7 @@ def _number(data):
     return struct.unpack("@I", data)[0] if data else 0
 
 
-def interfaces():
+def interfaces(configured=()):
     found = []
     for head, more in _all(18, 0, 16):
         index, flags = struct.unpack_from("@iI", head, 4)
@@ -116,7 +116,7 @@ def _names():
     return {i.index: i.short() for i in found}, own
 
 
-def routes():
+def routes(configured=()):
     """Those of the main table, and the host's own addresses, which its loopback takes."""
     names, own = _names()
     found = []

@@ -29,6 +29,8 @@ def start(device):
     """Sets the clock when that is configured; it goes on by itself."""
     if device.config.values.get("ntp/enabled"):
         spawn(update(device))
+    else:
+        forget("network.")
 
 
 async def update(device):
