@@ -1,5 +1,7 @@
 """A command line for unit tests: the real one, on a device of a flash, without connections."""
 
+import asyncio
+
 from microsshd.compat import ticks_ms
 from microsshd.config import startup
 from microsshd.config.store import PASSWORDS
@@ -88,12 +90,7 @@ class CommandLine:
     def type(self, line, *answers):
         self.terminal.answers = list(answers)
         written = self.terminal.stream.written = []
-        work = self.cli.run(line)
-        try:
-            while True:
-                work.send(None)
-        except StopIteration as e:
-            self.status = e.value
+        self.status = asyncio.run(self.cli.run(line))
         assert not self.terminal.answers, written
         return "".join(written).split("\n")[:-1]
 

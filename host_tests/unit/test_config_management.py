@@ -500,3 +500,45 @@ def _scheduled_reboot():
         assert not device.restarts
         device.pass_time(3)
         assert device.restarts
+
+
+def test_differences():
+    with Flash() as store:
+        device = Device(store)
+        line = CommandLine(device)
+        line.configure("sysname saved")
+        line.type("save force")
+        line.configure("sysname used")
+        put(Files(store, "network-admin"), "x.cfg", b"#\nsysname file\n")
+        names = {
+            "configfile x.cfg": "file",
+            "startup-configuration": "saved",
+            "current-configuration": "used",
+        }
+        for old, removed in names.items():
+            for new, added in names.items():
+                shown = line.type("display diff %s %s" % (old, new))
+                assert not line.status, shown
+                if old == new:
+                    assert not shown
+                else:
+                    assert shown[:2] == ["--- " + old.split()[-1], "+++ " + new.split()[-1]]
+                    assert "-sysname " + removed in shown, shown
+                    assert "+sysname " + added in shown, shown
+        used = line.type("display diff startup-configuration current-configuration")
+        assert line.type("display current-configuration diff") == used
+        line.type("reset saved-configuration", "y")
+        shown = line.type("display current-configuration diff")
+        assert shown == ["The saved configuration file does not exist."]
+
+
+def test_a_flash_that_cannot_be_written():
+    with Flash() as store:
+        device, line = _delayed(store)
+
+        def broken(*arguments):
+            raise OSError(28, "no space")
+
+        store.remove = store.replace = broken
+        device.start()
+        assert sysname(device) == "before" and len(device.startup[1]) == 2

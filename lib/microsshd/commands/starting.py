@@ -2,6 +2,7 @@
 
 from ..config import startup
 from ..config.store import LAST_GOOD
+from ..errors import Refused
 from ..files import Files
 from .saving import changed, chosen, file_name, save_first
 
@@ -39,7 +40,7 @@ async def reset(cli, which="main"):
     startup.refuse_pending(store)  # it may have begun meanwhile
     name = chosen(cli, which)
     other = startup.choice(store)["backup" if which == "main" else "main"]
-    if not other or other == name or not store.exists(other):
+    if other == name or not _will_do(store, other):
         startup.refuse_lockout(startup.factory(), store)
     store.remove(LAST_GOOD)
     Files(store, cli.stream.role).remove("/" + name)
@@ -47,6 +48,14 @@ async def reset(cli, which="main"):
     await cli.say("Please wait ...")
     await cli.say("Configuration file is cleared.")
     return 0
+
+
+def _will_do(store, name):
+    """Whether the device can start with a file (None: there is none)."""
+    try:
+        return name and startup.read(store, name, lambda problem: None)
+    except Refused:
+        return None
 
 
 async def restore(cli):

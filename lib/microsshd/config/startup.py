@@ -121,13 +121,17 @@ def refuse_lockout(config, store, name="With the factory defaults"):
 
 def load(store):
     """(Config, name of its file or None for the factory defaults, what was wrong with the files:
-    a list of texts). It ends a commit delay."""
+    a list of texts). It ends a commit delay. A flash that cannot be written is no obstacle."""
     problems = []
     config, name = _load(store, problems)
-    if pending(store):
-        if name == ROLLBACK:
-            problems.append("The configuration is that of before a commit that nobody confirmed")
+    if name == ROLLBACK:
+        problems.append("The configuration is that of before a commit that nobody confirmed")
+    try:
         end_commit(store)
+        if name and name in choice(store).values():
+            _remember(store, name)
+    except OSError as e:
+        problems.append("The flash cannot be written: %s" % e)
     return config, name, problems
 
 
@@ -148,8 +152,6 @@ def _load(store, problems):
         except Refused as e:
             add(e.text)
             continue
-        if name in (main, backup):
-            _remember(store, name)
         return config, name
     return factory(), None
 
