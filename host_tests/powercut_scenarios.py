@@ -33,13 +33,14 @@ def _load(name):
     module = compat.load(name)
     if name == "microsshd.crypto.ed25519":
         module.public_key = _public_key
-    elif name == "microsshd.users":
+    elif name == "microsshd.config.secrets":
         module.pbkdf2 = _pbkdf2
     return module
 
 
 setup.load = _load
 setup.forget = setup.collect_after = lambda *args: None
+secrets = _load("microsshd.config.secrets")
 users = _load("microsshd.users")
 log.echo = None
 
@@ -105,35 +106,30 @@ class HostKey(OnStore):
 
 
 class Password(OnStore):
-    """One of three users gets another password."""
+    """The administrator gets another password."""
 
-    names = ("admin", "operator", "guest")
     files = OnStore.files + (PRIVATE + "/passwords",)
 
     def make(self):
-        for name in self.names:
-            self.change(name, "first")
+        self.change("first")
 
-    def change(self, name, password):
-        for _ in users.set_password(self.store, name, password):
+    def change(self, password):
+        for _ in users.set_password(self.store, "admin", password):
             pass
 
-    def is_set(self, name, password):
-        found = users.find_password(self.store, name)
+    def is_set(self, password):
+        found = users.find_password(self.store, "admin")
         return found and found[2] == sha256(password.encode() + found[1]).digest()
 
     def prepare(self, n):
         self.old = "old %d" % n
-        self.change("operator", self.old)
+        self.change(self.old)
 
     def act(self, n):
-        self.change("operator", "new %d" % n)
+        self.change("new %d" % n)
 
     def check(self, n, done):
-        new = self.is_set("operator", "new %d" % n)
-        expect(new or (not done and self.is_set("operator", self.old)), "operator")
-        for name in ("admin", "guest"):
-            expect(self.is_set(name, "first"), name)
+        expect(self.is_set("new %d" % n) or (not done and self.is_set(self.old)), "password")
 
 
 class Configuration(OnStore):
@@ -167,6 +163,7 @@ class FirstStart(OnStore):
     files = OnStore.files + (
         PRIVATE + "/host_key",
         PRIVATE + "/passwords",
+        PRIVATE + "/secret",
         KEYS + "/admin",
         PRIVATE + "/last_good.cfg",
         "startup.cfg",

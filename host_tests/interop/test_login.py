@@ -22,7 +22,9 @@ TOO_MANY_FAILURES = 14  # SSH_DISCONNECT_NO_MORE_AUTH_METHODS_AVAILABLE
 @pytest.fixture(scope="module")
 def device(runtime, tmp_path_factory):
     folder = tmp_path_factory.mktemp(runtime)
-    with drive.make_device(runtime, folder, config_text=drive.configuration(banner=BANNER)) as d:
+    with drive.make_device(
+        runtime, folder, config_text=drive.configuration(banner="%" + BANNER + "%")
+    ) as d:
         yield d
 
 

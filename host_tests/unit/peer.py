@@ -62,6 +62,7 @@ class Policy:
     def __init__(self):
         self.host_key = SEED + PUBLIC
         self.key = None  # a blob that may log in
+        self.both = {}  # methods that remain after a method
         self.grant = Grant()
         self.rings = 0  # lent
         self.log = []
@@ -88,6 +89,9 @@ class Policy:
 
     def find_key(self, name, blob, address):
         return self.grant if name == Grant.USER and blob == self.key else None
+
+    def remaining(self, name, passed):
+        return self.both.get(passed, ())
 
     def admit(self, session, grant):
         pass

@@ -64,6 +64,7 @@ class Memory:
 
     def __init__(self, parts, role=ADMIN, piece=700, room=900):
         self.role = role
+        self.folder = "/"
         self.parts = iter(parts)
         self.data = b""
         self.at = 0

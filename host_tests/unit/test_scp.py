@@ -22,6 +22,7 @@ class Stream:
     def __init__(self, argument, role, data, n):
         self.argument = argument
         self.role = role
+        self.folder = "/"
         self.data = data
         self.n = n
         self.out = b""

@@ -17,3 +17,10 @@ def command(*words, **more):
     from .extensions import command
 
     return command(*words, **more)
+
+
+def configuration(rows):
+    """See `extensions.configuration`."""
+    from .extensions import configuration
+
+    configuration(rows)

@@ -203,8 +203,9 @@ class Connection:
         """Time limits; called about once a second."""
         try:
             self.session.tick(now)
-            idle = self.server.policy.idle_ms
-            if idle and self.session.grant and ticks_diff(now, self.active) >= idle:
+            grant = self.session.grant
+            idle = grant and (grant.idle_ms or self.server.policy.idle_ms)
+            if idle and ticks_diff(now, self.active) >= idle:
                 self.session.stop("Idle for too long")
             self.push()
         except Disconnect as e:

@@ -27,7 +27,8 @@ class Device:
         self.store.sweep()
         load("microsshd.setup").start(self, authorized_key, password)
         forget("setup")
-        self.policy.configure()
+        load("microsshd.effects").start(self)
+        forget("effects")
 
     def reboot(self):
         """Ends all sessions, then the device starts again."""

@@ -1,12 +1,15 @@
-"""What the owner's application adds: commands, beside those of `services.commands`.
+"""What the owner's application adds: commands, beside those of `commands`, and leaves.
 
 @microsshd.command("display temperature", help="The sensor's temperature")
 def temperature(cli):
     yield "%.1f degrees" % sensor.read()
+
+microsshd.configuration("=sensor/interval|sensor interval <number:1-3600>|10|Seconds")
 """
 
 rows = []  # of the table of commands, with target "+number"
 functions = []
+leaves = []  # rows of the schema
 
 
 def command(words, help="", reads=True):
@@ -21,3 +24,10 @@ def command(words, help="", reads=True):
         return function
 
     return add
+
+
+def configuration(rows):
+    """Adds rows to the schema: text, as `config.schema` has it. To be called before the
+    configuration is read, so when `app.py` is imported; the values are then in
+    `device.config.values`."""
+    leaves.extend([row for row in rows.split("\n") if row.strip()])

@@ -14,11 +14,11 @@ from .compat import const, print_exception
 
 _ERROR = const(3)  # severities of RFC 5424
 _WARNING = const(4)
-_INFO = const(6)
+INFO = const(6)
 
 _LONGEST = const(200)
 
-level = _INFO  # -1: nothing is kept
+level = INFO  # -1: nothing is kept
 size = 16  # entries that are kept
 echo = print  # where each line goes as well; None: nowhere
 lines = []
@@ -76,7 +76,7 @@ def warning(text, *args):
 
 
 def info(text, *args):
-    write(_INFO, text, *args)
+    write(INFO, text, *args)
 
 
 def exception(e, text, *args):

@@ -16,12 +16,14 @@ _ZEROS = bytes(64)
 
 
 class Grant:
-    """Who is logged in, and what the key or password allows. Lives longer than `users`, who
-    makes it."""
+    """Who is logged in, and what the key or password allows; `user` are the values of the user's
+    leaves. Lives longer than `users`, who makes it."""
 
-    def __init__(self, name, role, options=None):
+    def __init__(self, name, user, options=None):
         self.name = name
-        self.role = role
+        self.role = user["role"]
+        self.folder = user["folder"] or "/"
+        self.idle_ms = user["idle"] and user["idle"] * 60000
         self.command = options.command if options else None
         self.pty = options.pty if options else True
 
@@ -61,7 +63,7 @@ class Policy:
         self.login_grace_ms = values["ssh/grace"] * 1000
         self.rekey_bytes = values["ssh/rekey-kilobytes"] * 1024
         self.rekey_ms = values["ssh/rekey-minutes"] * 60000
-        self.idle_ms = values["ssh/idle"] * 60000
+        self.idle_ms = values["line/idle"] * 60000
         self.alive_ms = values["ssh/alive"] * 1000
 
     @property
@@ -105,8 +107,24 @@ class Policy:
         return load("microsshd.users").Login(self.device)
 
     def end_login(self):
-        forget("users config.authorized")
+        forget("users config.authorized config.secrets")
 
     def offers(self, session, kind, argument):
         """Whether this session may start the service."""
-        return services.find(kind, argument) is not None
+        name = services.kind_of(kind, argument)
+        if not name:
+            return False
+        values = self.device.config.values
+        allowed = values["ssh/users"].get(session.grant.name, {}).get("services", "all")
+        return values["ssh/" + name] and allowed in ("all", name)
+
+    def admits(self, address):
+        """Whether clients of an address may connect (`ssh server acl`)."""
+        values = self.device.config.values
+        number = values["ssh/acl"]
+        if number is None:
+            return True
+        rules = values["acls"].get(number, {}).get("rules", {})
+        permits = load("microsshd.config.acl").permits(rules, address)
+        forget("config.acl")
+        return permits

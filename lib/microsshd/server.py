@@ -8,6 +8,7 @@ import socket
 
 from . import log, memory, services
 from .compat import address_of, const, forget, load, readable, sleep_ms, spawn, ticks_ms
+from .errors import Refused
 from .timers import Timers
 
 _TICK_MS = const(1000)
@@ -16,7 +17,7 @@ _WAIT_MS = const(50)
 _WAITS = const(40)
 _NO_DELAY = (6, getattr(socket, "TCP_NODELAY", 1), 1)  # IPPROTO_TCP; the unix port has no names
 # what only connections need
-MODULES = services.MODULES + " connection refusal ssh. users config.authorized crypto."
+MODULES = services.MODULES + " connection refusal ssh. users crypto."
 
 
 class Server:
@@ -26,6 +27,7 @@ class Server:
         self.device = device
         self.policy = device.policy
         self.connections = []
+        self.addresses = ()
         self.listeners = []
         self.tasks = []  # that accept
         self.numbers = 0  # connections so far
@@ -38,10 +40,31 @@ class Server:
 
     def listen(self, addresses, port):
         """Listens on each of the addresses (IPv4 or IPv6 text); OSError when one cannot be had."""
+        self.addresses = addresses
         for address in addresses:
             self.listeners.append(load("microsshd.listener").listen(address, port))
             log.info("listening on %s port %d", address, port)
         forget("listener")
+
+    def move(self, port):
+        """Listens on another port from now on; open connections stay. Refused when it cannot be
+        had: then all stays as it was."""
+        before, self.listeners = self.listeners, []
+        try:
+            self.listen(self.addresses, port)
+        except OSError as e:
+            for sock in self.listeners:
+                sock.close()
+            self.listeners = before
+            raise Refused("Cannot listen on port %d: %s" % (port, e))
+        self._stop_accepting(before)
+        self.tasks = [spawn(self._accept(sock)) for sock in self.listeners]
+
+    def _stop_accepting(self, listeners):
+        while self.tasks:
+            self.tasks.pop().cancel()
+        while listeners:
+            listeners.pop().close()
 
     async def serve(self):
         self.tasks = [spawn(self._accept(sock)) for sock in self.listeners]
@@ -61,10 +84,7 @@ class Server:
     async def stop(self):
         """Accepts nobody any more and closes all sessions. When MicroPython's loop is interrupted
         `serve` does not come to its end: then whoever ran it runs this."""
-        while self.tasks:
-            self.tasks.pop().cancel()
-        while self.listeners:
-            self.listeners.pop().close()
+        self._stop_accepting(self.listeners)
         await self._close_all()
 
     def _check(self, now):
@@ -159,6 +179,8 @@ class Server:
 
     def _limit(self, peer):
         """Why another connection from this address is not accepted, or None."""
+        if not self.policy.admits(peer):
+            return "Not permitted from your address"
         values = self.device.config.values
         pending = [c.peer for c in self.connections if not c.session.grant]
         if len(pending) >= values["ssh/pending"]:

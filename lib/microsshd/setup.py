@@ -8,13 +8,15 @@ each lies close together then, and a small heap keeps large gaps.
 
 import asyncio
 import os
+import sys
 
-from . import log
+from . import config, log
 from .compat import collect_after, const, forget, load, run
 from .config.store import ADMIN, KEYS, PRIVATE
 from .server import MODULES
 
 _HOST_KEY = PRIVATE + "/host_key"
+_SECRET = PRIVATE + "/secret"
 _LETTERS = const("abcdefghijkmnpqrstuvwxyz23456789")
 # what a login needs and has in memory only for a while
 _LATER = (
@@ -47,6 +49,8 @@ def start(device, authorized_key, password):
     forget(_TEMPORARY)
     create_admin(device.store, authorized_key, password)
     forget(_TEMPORARY)
+    config.key = secret(device.store)
+    load_app(device.store)
     read_config(device)
     forget(_TEMPORARY)
     collect_after(before)
@@ -66,13 +70,12 @@ def _prepare():
 def read_config(device):
     """Gives the device its config and startup; what is wrong with the files is logged."""
     startup = load("microsshd.config.startup")
-    config, file, problems = startup.load(device.store)
+    device.config, file, problems = startup.load(device.store)
     if not file and not problems and startup.choice(device.store)["main"]:
         file = startup.DEFAULT
-        startup.save(device.store, config, file)  # the first start: something to look at
+        startup.save(device.store, device.config, file)  # the first start: something to look at
     for problem in problems:
         log.error("%s", problem)
-    device.config = config
     device.startup = file, problems
 
 
@@ -86,6 +89,28 @@ def host_key(store):
         store.replace(_HOST_KEY, pair)
         log.info("made a host key")
     return pair
+
+
+def secret(store):
+    """The device's key for what its configurations hold enciphered, 32 bytes; made when there is
+    none."""
+    key = store.read(_SECRET)
+    if key is None or len(key) != 32:
+        key = os.urandom(32)
+        store.replace(_SECRET, key)
+    return key
+
+
+def load_app(store):
+    """Imports the owner's `app.py`, which may add commands and leaves; its errors are logged."""
+    if "app.py" not in store.names("") and "app.mpy" not in store.names(""):
+        return
+    if store.root not in sys.path:
+        sys.path.append(store.root)
+    try:
+        load("app")
+    except Exception as e:
+        log.exception(e, "app: not loaded")
 
 
 def create_admin(store, authorized_key, password):

@@ -20,7 +20,8 @@ from .errors import Closed
 
 class Stream:
     """kind ("shell", "exec", "subsystem"), argument, terminal (None without a pty), columns and
-    rows (0: no limit), variables, user, role, peer (address), connection."""
+    rows (0: no limit), variables, user, role, folder (where it begins), peer (address),
+    connection."""
 
     def __init__(self, channel, connection):
         session = channel.session
@@ -30,6 +31,7 @@ class Stream:
         self.connection = connection
         self.user = session.grant.name
         self.role = session.grant.role
+        self.folder = session.grant.folder
         self.peer = session.peer
         self.kind = channel.kind
         self.argument = channel.argument

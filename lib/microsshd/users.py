@@ -1,20 +1,23 @@
 """Users: their passwords and keys, and what each is granted. Loaded while somebody logs in.
 
-Passwords are kept as PBKDF2-HMAC-SHA-256 with a salt of 16 bytes; the iterations are part of each.
+A user's password is that of the configuration, else the one that was set up for the device. Keys
+are those that `ssh user` assigns and those of the user's file.
 """
 
-import os
+from io import StringIO
 
 from . import log
 from .compat import const, ticks_add, ticks_diff, ticks_ms
-from .config import authorized
+from .config import authorized, secrets
 from .config.store import KEYS, PASSWORDS
-from .crypto.hmac import compare
-from .crypto.pbkdf2 import pbkdf2
 from .errors import Disconnect
 from .policy import Grant
 
-_ITERATIONS = const(4096)  # half a second of a board
+_WAYS = {  # of `ssh user`; what is not here is any
+    "password": ("password", "keyboard-interactive"),
+    "keyboard-interactive": ("password", "keyboard-interactive"),
+    "publickey": ("publickey",),
+}
 _TOO_MANY_CONNECTIONS = const(12)
 _DELAY_AFTER = const(3)  # failures of one address before it is slowed down
 _FIRST_DELAY = const(250)
@@ -30,31 +33,50 @@ class Login:
         self.device = device
         self.failures = device.policy.failures  # address: (count, time of the last)
 
-    def _active(self, name):
-        """The configuration of a user who may log in, or None."""
+    def _active(self, name, method):
+        """The configuration of a user who may log in by that method, or None."""
         user = self.device.config.users.get(name)
-        return user if user and user["state"] == "active" else None
+        if not user or user["state"] != "active" or "ssh" not in user["services"]:
+            return None
+        way = self._entry(name).get("authentication")
+        return user if method in _WAYS.get(way, (method,)) else None
+
+    def _entry(self, name):
+        """The values of `ssh user`."""
+        return self.device.config.values["ssh/users"].get(name, {})
+
+    def remaining(self, name, passed):
+        """The methods of which one is still needed by who has passed the method `passed`."""
+        if self._entry(name).get("authentication") != "password-publickey":
+            return ()
+        return _WAYS["password" if passed == "publickey" else "publickey"]
 
     def check_password(self, name, password):
         """Generator: a Grant or None. An unknown user costs what a wrong password does."""
-        user = self._active(name)
-        stored = find_password(self.device.store, name) if user else None
-        iterations, salt, digest = stored or (_ITERATIONS, bytes(16), bytes(32))
-        computed = yield from pbkdf2(password, salt, iterations)
-        right = compare(computed, digest)
-        return Grant(name, user["role"]) if right and stored else None
+        user = self._active(name, "password")
+        stored = user and (
+            secrets.parse_hash(user["password"])
+            if user["password"]
+            else find_password(self.device.store, name)
+        )
+        right = yield from secrets.check(password, stored or secrets.unknown())
+        return Grant(name, user) if right else None
 
     def find_key(self, name, blob, address):
         """The Grant of the user's key `blob` when it comes from `address`, or None."""
-        user = self._active(name)
+        user = self._active(name, "publickey")
         if not user:
             return None
+        options = None
+        for key in self._entry(name).get("keys", ()):
+            line = self.device.config.values["keys"].get(key, {}).get("key")
+            options = options or (line and authorized.find(StringIO(line), blob, address))
         try:
             with open(self.device.store.path("%s/%s" % (KEYS, name))) as lines:
-                options = authorized.find(lines, blob, address)
+                options = options or authorized.find(lines, blob, address)
         except (OSError, UnicodeError):
-            return None
-        return Grant(name, user["role"], options) if options else None
+            pass
+        return Grant(name, user, options) if options else None
 
     def admit(self, session, grant):
         """Raises Disconnect when no more users may be logged in now."""
@@ -90,21 +112,16 @@ class Login:
 
 
 def find_password(store, name):
-    """(iterations, salt, hash) of a user, or None when there is no password."""
-    for line in (store.read(PASSWORDS) or b"").split(b"\n"):
-        user, _, rest = line.partition(b":")
-        if user == name.encode():
-            iterations, salt, digest = rest.split(b":")
-            return int(iterations), bytes.fromhex(salt.decode()), bytes.fromhex(digest.decode())
+    """(iterations, salt, hash) of the password that was set up for a user, or None."""
+    for line in (store.read(PASSWORDS) or b"").decode().split("\n"):
+        user, _, text = line.partition(":")
+        if user == name:
+            return secrets.parse_hash(text)
     return None
 
 
 def set_password(store, name, password):
-    """Generator: makes `password` (text) the user's, with a new salt; on flash at its end."""
-    salt = os.urandom(16)
-    digest = yield from pbkdf2(password.encode(), salt, _ITERATIONS)
-    lines = (store.read(PASSWORDS) or b"").split(b"\n")
-    kept = [line for line in lines if line and line.partition(b":")[0] != name.encode()]
-    line = "%s:%d:%s:%s" % (name, _ITERATIONS, salt.hex(), digest.hex())
-    kept.append(line.encode())
-    store.replace(PASSWORDS, b"\n".join(kept) + b"\n")
+    """Generator: makes `password` (text) the one that was set up for the device's user; on flash
+    at its end."""
+    text = yield from secrets.hash(password)
+    store.replace(PASSWORDS, ("%s:%s\n" % (name, text)).encode())

@@ -19,8 +19,7 @@ def status(cli):
         values["ssh/rekey-minutes"],
         values["ssh/rekey-kilobytes"],
     )
-    idle = values["line/idle"] if "line/idle" in values else values["ssh/idle"]
-    yield " SSH idle-timeout : %d minute(s)" % idle
+    yield " SSH idle-timeout : %d minute(s)" % values["line/idle"]
     yield " SFTP server: " + _enabled(values, "ssh/sftp")
     yield " SCP server: " + _enabled(values, "ssh/scp")
     yield " NETCONF server: Disable"

@@ -10,23 +10,23 @@ from .saving import save_first
 def replace(device, config):
     """Makes a Config the one in use, with the effects of what differs from the one before.
     Returns a list of texts: why an effect was not had. What is refused stays as it was."""
-    before = device.config
+    old = device.config.values
+    new = config.values
     device.config = config
     problems = []
-    for old, new in ((before.values, config.values), (before.lists, config.lists)):
-        for name in list(new):
-            if old[name] == new[name]:
-                continue
-            try:
-                effects.apply(device, name)
-                continue
-            except Refused as e:
-                problem = e.text
-                new[name] = old[name]
-            except (OSError, MemoryError) as e:
-                problem = str(e)
-            problems.append("%s: %s" % (name, problem))
-            log.error("configuration of %s: %s", name, problem)
+    for name in new:
+        if old[name] == new[name]:
+            continue
+        try:
+            effects.apply(device, name)
+            continue
+        except Refused as e:
+            problem = e.text
+            new[name] = old[name]
+        except (OSError, MemoryError) as e:
+            problem = str(e)
+        problems.append("%s: %s" % (name, problem))
+        log.error("configuration of %s: %s", name, problem)
     return problems
 
 

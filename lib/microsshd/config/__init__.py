@@ -1,16 +1,17 @@
 """The configuration: one schema, read and shown as command text, kept on flash."""
 
+key = bytes(32)  # of this device, for what is enciphered in configurations: see `secrets`
+
 
 class Config:
-    """`values` by leaf (`values["ssh/port"]`); `lists` by list and key, each member the values of
-    its leaves (`lists["users"]["admin"]["role"]`).
+    """`values` by name: a leaf's value (`values["ssh/port"]`), a list's members, each with the
+    values of its own leaves (`values["users"]["admin"]["role"]`).
 
     It stays while the schema, which fills it, comes and goes."""
 
     def __init__(self):
         self.values = {}
-        self.lists = {}
 
     @property
     def users(self):
-        return self.lists["users"]
+        return self.values["users"]

@@ -3,10 +3,10 @@
     target|words|more|help
 
 The words are keywords and arguments. An argument is <kind:parameters> or {one,two}, see `kinds`; a
-last {one,two}* takes several words, a last <line:...> the rest of the line. Keywords may be
-shortened while they stay unique among those that can follow. A row without target only says what
-the keywords that it ends with are about. A table is text, read row by row: a row as an object of
-its own would cost several times its size.
+last one with a star takes several words, a last one of `kinds.LONG` the rest of the line. Keywords
+may be shortened while they stay unique among those that can follow. A row without target only says
+what the keywords that it ends with are about. A table is text, read row by row: a row as an object
+of its own would cost several times its size.
 """
 
 from ..errors import Refused
@@ -21,10 +21,13 @@ class Unfinished(Refused):
 
 
 class Match:
-    """The rows that a line can still mean, word by word; `args` are the arguments' values."""
+    """The rows that a line can still mean, word by word; `args` are the arguments' values.
 
-    def __init__(self, rows):
-        self.rows = list(rows)
+    Of a table only those rows are kept that begin as the line does."""
+
+    def __init__(self, rows, line):
+        word = line.lstrip().split(" ", 1)[0].lower()
+        self.rows = [row for row in rows if row.split("|", 2)[1].lower().startswith(word)]
         self.depth = 0
         self.args = []
         self.more = None  # the token that goes on taking words
@@ -59,14 +62,12 @@ class Match:
         end = len(line) if end < 0 else end
         word = line[column:end]
         if self.more:
-            keyword = _keyword([self.more], word, column)[1]
-            if keyword is None or keyword in self.args[-1]:
-                raise Unfinished("Wrong parameter", column)
-            self.args[-1] += (keyword,)
+            self._take_more(word, column)
             return end
         tokens = self.tokens()
         if not tokens:
-            raise Unfinished("Too many parameters", column)
+            blame = "Too many parameters" if self.rows else "Unrecognized command"
+            raise Unfinished(blame, column)
         token, keyword = _keyword(tokens, word, column)
         if keyword is None:
             token, end = self._argument(tokens, line, column, end)
@@ -79,14 +80,26 @@ class Match:
         self.depth += 1
         return end
 
+    def _take_more(self, word, column):
+        value = _keyword([self.more], word, column)[1]
+        if self.more[0] == "<":
+            value = kinds.parse(self.more[:-1], word)
+        if value is None or value in self.args[-1]:
+            raise Unfinished("Wrong parameter", column)
+        self.args[-1] += (value,)
+
     def _argument(self, tokens, line, column, end):
         """(token, column behind it) of the first kind of argument that takes the word."""
         error = None
         for token in tokens:
             if token[0] == "<":
-                stop = len(line.rstrip()) if token.startswith("<line") else end
+                stop = len(line.rstrip()) if kinds.is_long(token) else end
                 try:
-                    self.args.append(kinds.parse(token, line[column:stop]))
+                    value = kinds.parse(token.rstrip("*"), line[column:stop])
+                    if token[-1] == "*":
+                        self.more = token
+                        value = (value,)
+                    self.args.append(value)
                     return token, stop
                 except Refused as e:
                     error = error or e
@@ -147,7 +160,7 @@ def _keyword(tokens, word, column):
 
 def find(rows, line):
     """(row, arguments) of a typed line."""
-    match = Match(rows)
+    match = Match(rows, line)
     match.take_all(line, len(line))
     row = match.whole()
     if row is None:
@@ -157,7 +170,17 @@ def find(rows, line):
 
 def match(rows, line):
     """(the Match of all but the line's last word, that word, which may be unfinished)."""
-    match = Match(rows)
+    match = Match(rows, line)
     last = line.rfind(" ") + 1
     match.take_all(line, last)
     return match, line[last:]
+
+
+def is_open(line):
+    """Whether the line begins a text in delimiters (`header`) that it does not end: then the next
+    line goes on with it."""
+    words = line.split(None, 2)
+    if len(words) < 3 or words[0] != "header":
+        return False
+    text = words[2].rstrip()
+    return len(text) < 2 or text[-1] != text[0]

@@ -1,15 +1,36 @@
 """Kinds of arguments, as rows of text name them.
 
     <number:1-65535>  <text:1-64> printable, no blank   <line:1-80> with blanks
-    <name:1-64> letters, digits, ". _ -"                <address> of IPv4   <mask> of IPv4
-    <file:1-80> a path on the flash                     {one,two} one of these words
+    <name:1-64> letters, digits, ". _ -"                <user:1-55> and <file:1-80>: as text
+    <address> of IPv4   <mask> of IPv4   <wildcard>     <time> of day, as 05:00:00
+    {one,two} one of these words                        <name:1-64>*, {one,two}* several
+
+and to the end of the line, besides <line:...>:
+
+    <banner:1-800>   %text%, in any character that the text lacks; it may have several lines
+    <publickey>      a line of authorized_keys, see `authorized`
+    <password:1-63>  simple TEXT, or hash HASH as it is shown; the value is a Password or the hash
+    <secret:8-63>    simple TEXT, or cipher TEXT as it is shown; the value is in clear
 
 `parse` raises Refused with a sentence that can be shown as it is.
 """
 
+from ..compat import load
 from ..errors import Refused
 
+LONG = ("line", "banner", "publickey", "password", "secret")
+
 _NAMES = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-"
+
+
+class Password:
+    """One that was given in clear; `hash` is a generator of steps: the text of its hash."""
+
+    def __init__(self, text):
+        self._text = text
+
+    def hash(self):
+        return load("microsshd.config.secrets").hash(self._text)
 
 
 def choices(token):
@@ -19,9 +40,14 @@ def choices(token):
 
 def _kind(token):
     """(name, least, most) of <name:least-most>."""
-    name, _, limits = token[1:-1].partition(":")
+    name, _, limits = token.rstrip("*")[1:-1].partition(":")
     least, _, most = limits.partition("-")
     return name, int(least or 0), int(most or 0)
+
+
+def is_long(token):
+    """Whether the argument takes the rest of the line."""
+    return token[0] == "<" and _kind(token)[0] in LONG
 
 
 def parse(token, text):
@@ -31,21 +57,51 @@ def parse(token, text):
     name, least, most = _kind(token)
     if name == "number":
         return _number(text, least, most)
-    if name == "address":
-        return _address(text)
-    if name == "mask":
-        return _mask(text)
+    special = _SPECIAL.get(name)
+    if special:
+        return special(text)
+    if name == "banner":
+        return _check(token, _banner(text), least, most, " \n")
+    if name in ("password", "secret"):
+        return _secret(token, text, name, least, most)
+    return _check(token, text, least, most, " " if name == "line" else "")
+
+
+def _check(token, text, least, most, blanks):
+    """The text, when it has so many characters and none that is not allowed."""
     if not least <= len(text) <= most:
         raise Refused("Length out of range %s" % hint(token))
-    allowed = _NAMES if name == "name" else None
+    allowed = _NAMES if token.startswith("<name") else None
     for c in text:
-        if (
-            c < " "
-            or c == "\x7f"
-            or (c == " " and name != "line")
-            or (allowed and c not in allowed)
-        ):
+        if (c <= " " or c == "\x7f" or (allowed and c not in allowed)) and c not in blanks:
             raise Refused("Character not allowed in %s" % hint(token))
+    return text
+
+
+def _banner(text):
+    """What stands between the delimiters."""
+    if len(text) < 2 or text[-1] != text[0] or text[0] in text[1:-1]:
+        raise Refused("A text begins and ends with a character that it lacks, as %text%")
+    return text[1:-1]
+
+
+def _secret(token, text, name, least, most):
+    form, _, text = text.partition(" ")
+    secrets = load("microsshd.config.secrets")
+    if form == "simple":
+        _check(token, text, least, most, " ")
+        return Password(text) if name == "password" else text
+    if form == "hash" and name == "password":
+        secrets.parse_hash(text)
+        return text
+    if form == "cipher" and name == "secret":
+        return _check(token, secrets.open(text), least, most, " ")
+    raise Refused("Not one of %s: %s" % (hint(token), form))
+
+
+def _publickey(text):
+    if not load("microsshd.config.authorized").parse(text):
+        raise Refused("Not a public key as in authorized_keys")
     return text
 
 
@@ -77,6 +133,20 @@ def _address(text):
     return ".".join([str(int(p)) for p in parts])
 
 
+def _wildcard(text):
+    """The bits of an address that do not count; 0 for 0.0.0.0."""
+    return _address("0.0.0.0" if text == "0" else text)
+
+
+def _time(text):
+    parts = text.split(":")
+    if len(parts) == 3 and all([p.isdigit() and len(p) < 3 for p in parts]):
+        hours, minutes, seconds = [int(p) for p in parts]
+        if hours < 24 and minutes < 60 and seconds < 60:
+            return "%02d:%02d:%02d" % (hours, minutes, seconds)
+    raise Refused("Not a time as 05:00:00: %s" % text)
+
+
 def _mask(text):
     """A mask as such, or its length; the value is the mask."""
     if text.isdigit() and int(text) <= 32:
@@ -91,9 +161,28 @@ def _mask(text):
     return ".".join([str(bits >> shift & 255) for shift in (24, 16, 8, 0)])
 
 
+_SPECIAL = {
+    "address": _address,
+    "mask": _mask,
+    "wildcard": _wildcard,
+    "time": _time,
+    "publickey": _publickey,
+}
+
+
 def show(token, value):
     """A value as it is typed."""
-    return " ".join(value) if token[-1] == "*" else str(value)
+    if token[-1] == "*":
+        return " ".join(value)
+    name = _kind(token)[0]
+    if name == "banner":
+        delimiter = [c for c in "%#$!@&^~" if c not in value][0]
+        return delimiter + value + delimiter
+    if name == "password":
+        return "hash " + value
+    if name == "secret":
+        return "cipher " + load("microsshd.config.secrets").seal(value)
+    return str(value)
 
 
 def hint(token):
@@ -103,6 +192,15 @@ def hint(token):
     name, least, most = _kind(token)
     if name == "number":
         return "<%d-%d>" % (least, most)
-    if name in ("address", "mask"):
+    if name in ("address", "mask", "wildcard"):
         return "X.X.X.X"
-    return "STRING<%d-%d>" % (least, most)
+    if name == "time":
+        return "HH:MM:SS"
+    if name == "publickey":
+        return "ssh-ed25519 AAAA..."
+    limits = "STRING<%d-%d>" % (least, most)
+    if name == "banner":
+        return "%" + limits + "%"
+    if name in ("password", "secret"):
+        return "{ simple | %s } %s" % ("hash" if name == "password" else "cipher", limits)
+    return limits

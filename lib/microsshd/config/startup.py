@@ -101,16 +101,34 @@ def _add_admin(config):
 
 def lockout(config, store):
     """Why nobody could log in and configure the device, or None."""
-    methods = config.values["ssh/methods"]
-    passwords = "password" in methods or "keyboard-interactive" in methods
-    known = store.read(PASSWORDS) or b""
+    if not config.values["ssh/stelnet"]:
+        return "no shell could be opened"
     for name, user in config.users.items():
         if user["role"] == "network-admin" and user["state"] == "active":
-            if "publickey" in methods and store.read("%s/%s" % (KEYS, name)):
-                return None
-            if passwords and ("\n" + known.decode()).find("\n%s:" % name) >= 0:
+            if "ssh" in user["services"] and _can_log_in(config, store, name, user):
                 return None
     return "no administrator could log in"
+
+
+def _can_log_in(config, store, name, user):
+    methods = config.values["ssh/methods"]
+    entry = config.values["ssh/users"].get(name, {})
+    if entry.get("services", "all") not in ("all", "stelnet"):
+        return False
+    way = entry.get("authentication", "any")
+    key = "publickey" in methods and (
+        store.read("%s/%s" % (KEYS, name))
+        or [k for k in entry.get("keys", ()) if config.values["keys"].get(k, {}).get("key")]
+    )
+    known = "\n" + (store.read(PASSWORDS) or b"").decode()
+    password = ("password" in methods or "keyboard-interactive" in methods) and (
+        user["password"] or known.find("\n%s:" % name) >= 0
+    )
+    if way == "any":
+        return key or password
+    if way == "password-publickey":
+        return key and password
+    return key if way == "publickey" else password
 
 
 def refuse_lockout(config, store, name="With the factory defaults"):

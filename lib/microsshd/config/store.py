@@ -6,8 +6,9 @@
         startup                 which files to start with, see `startup`
         last_good.cfg           the last configuration that the device came up with
         rollback.cfg            the one that comes back unless a commit delay is confirmed
-        passwords               lines "user:iterations:salt:hash" in hexadecimal
-        keys/USER               authorized_keys lines of a user
+        passwords               "admin:HASH", what was set up; a configured password goes before
+        secret                  32 bytes: the key for what configurations hold enciphered
+        keys/USER               authorized_keys lines of a user, as they were set up
         temporary/              what is not yet whole: swept at the start
 
 `replace` writes there and renames: whatever happens, old or new is there whole.

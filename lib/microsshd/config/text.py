@@ -2,12 +2,15 @@
 
 sysname NAME            a leaf: its command and its value; defaults are not shown
 undo COMMAND            a switch that is on by default, or a leaf without its default
+header login %text      a text in delimiters may have several lines
+of two lines%
 local-user U class manage
  state block            a leaf of a list's member, indented by one blank
 #                       ends a section; lines that begin with it are comments
 return                  the last line
 """
 
+from ..compat import run
 from ..errors import Refused
 from . import edit, grammar, kinds, schema
 
@@ -16,8 +19,13 @@ def parse(lines, report):
     """A Config from command lines; report(number, line, Refused) is told of each bad one."""
     config = edit.defaults()
     where = None
+    open_text = ""
     for number, line in enumerate(lines, 1):
-        line = line.rstrip()
+        line = open_text + line.rstrip()
+        if grammar.is_open(line):
+            open_text = line + "\n"
+            continue
+        open_text = ""
         if not line or line[0] == "#":
             where = None
             continue
@@ -29,6 +37,8 @@ def parse(lines, report):
             where = execute(config, where, line)[0]
         except Refused as e:
             report(number, line, e)
+    if open_text:
+        report(number, line, Refused("The text does not end"))
     return config
 
 
@@ -39,7 +49,7 @@ def execute(config, where, line):
     else:
         rows = schema.rows(where and where[0])
     row, args = grammar.find(rows, line)
-    return edit.apply(config, where, row, args)
+    return edit.apply(config, where, row, run(edit.settled(args)))
 
 
 def show(config):
@@ -49,28 +59,40 @@ def show(config):
     for row in schema.rows():
         if row[0] == "@":
             name = edit.name_of(row)
-            for key in sorted(config.lists[name]):
+            keys = sorted(config.values[name]) if edit.arguments_of(row) else (None,)
+            for key in keys:
+                lines = show_view(config, (name, key))
+                if key is None:
+                    lines = list(lines)
+                    if not lines:
+                        continue
                 yield "#"
                 yield head((name, key))
-                yield from show_view(config, (name, key))
+                yield from lines
     yield "#"
     yield "return"
 
 
 def head(where):
-    """The command that opens the view of a list's member."""
+    """The command that opens a view."""
     return _fill(schema.list_row(where[0]), where[1:])
 
 
 def show_view(config, where):
-    """Yields the lines of one view's leaves."""
+    """Yields the lines of one view's leaves, and of its lists with members of one line."""
     values = edit.values_of(config, where)
     indent = " " if where else ""
     for row in schema.rows(where and where[0]):
         if row[0] == "=":
             value = values[edit.name_of(row)]
             if value != edit.default_of(row):
-                yield indent + _show(row, value)
+                yield from (indent + _show(row, value)).split("\n")
+        elif row[0] == "*":
+            names = row.split("|", 3)[2].split()[1:]
+            members = values[edit.name_of(row)]
+            for key in sorted(members):
+                if len(members[key]) == len(names) and all([n in members[key] for n in names]):
+                    yield indent + _fill(row, [key] + [members[key][n] for n in names])
 
 
 def _show(row, value):

@@ -81,14 +81,19 @@ def _volume(path):
 
 
 class Files:
-    """What a user of that role reaches of a config.store.Store, standing in the folder `cwd`."""
+    """What a user of that role reaches of a config.store.Store, standing in the folder `cwd`:
+    that one at the beginning, where it is there, else in "/"."""
 
-    def __init__(self, store, role):
+    def __init__(self, store, role, cwd="/"):
         self.store = store
         self.writes = role == "network-admin"
         self.cwd = "/"
         store.room = None  # the owner's programs may have written, too
         self.root = real_path(store.root) if store.root else ""
+        try:
+            self.chdir(cwd)
+        except OSError:
+            pass
 
     def may_write(self):
         """OSError EACCES for who only reads."""

@@ -8,8 +8,9 @@ from ..compat import load
 
 # what only services need
 MODULES = (
-    "stream services. commands files effects config.algorithms config.edit config.grammar"
-    " config.kinds config.schema config.startup config.text"
+    "stream services. commands files effects config.acl config.algorithms config.authorized"
+    " config.edit config.grammar config.kinds config.schema config.secrets config.startup"
+    " config.text"
 )
 SUBSYSTEMS = {"sftp": "sftp"}
 
@@ -19,6 +20,12 @@ def find(kind, argument):
     if kind == "exec" and argument.startswith("scp "):
         return "scp"
     return SUBSYSTEMS.get(argument) if kind == "subsystem" else kind
+
+
+def kind_of(kind, argument):
+    """What it is called in the configuration: "stelnet", "sftp" or "scp"; None for no service."""
+    name = find(kind, argument)
+    return "stelnet" if name in ("shell", "exec") else name
 
 
 def open(kind, argument):

@@ -5,17 +5,21 @@ What is only needed to configure is loaded when somebody does.
 """
 
 from .. import commands, extensions
-from ..compat import const, forget, load
+from ..compat import const, forget, load, sleep_ms
 from ..config import grammar
 from ..errors import Refused
 from . import output
 
+_CHANGES = const("=@*!")  # what the configuration's targets begin with
 _EDIT = const("microsshd.config.edit")
 _HELP = const("microsshd.services.help")
 _SCHEMA = const("microsshd.config.schema")
 _WRITING = const("microsshd.commands.writing")
 # what commands need, each for itself (not `files`: that package uses its modules by name)
-_TEMPORARY = "commands. effects config.edit config.schema config.startup config.text"
+_TEMPORARY = (
+    "commands. effects config.authorized config.edit config.schema config.secrets config.startup"
+    " config.text"
+)
 
 
 class Cli:
@@ -28,6 +32,7 @@ class Cli:
         self.newline = newline
         self.view = "user"
         self.history = ()  # lines that were typed
+        self.open = ""  # a text in delimiters that the next line goes on with
         self.used = None  # the module of the last command
         self._files = None
 
@@ -35,7 +40,9 @@ class Cli:
     def files(self):
         """The files.Files of this session: where `cd` went holds to its end."""
         if not self._files:
-            self._files = load("microsshd.files").Files(self.device.store, self.stream.role)
+            self._files = load("microsshd.files").Files(
+                self.device.store, self.stream.role, self.stream.folder
+            )
         return self._files
 
     def close(self):
@@ -45,12 +52,16 @@ class Cli:
 
     def prompt(self):
         name = self.device.config.values["sysname"]
+        if self.open:
+            return ""
         if self.view == "user":
             return "<%s>" % name
         if self.view is None:
             return "[%s]" % name
         suffix = load(_SCHEMA).list_row(self.view[0]).split("|")[2]
-        return "[%s-%s]" % (name, suffix % self.view[1])
+        if self.view[1] is not None:
+            suffix = suffix % self.view[1]
+        return "[%s-%s]" % (name, suffix)
 
     def rows(self, line):
         """What a line that begins so may mean here."""
@@ -74,7 +85,10 @@ class Cli:
     async def run(self, line, indent=0):
         """indent: columns before the line on the screen, so that the caret stands under its
         word."""
-        line = line.rstrip()
+        line = self.open + line.rstrip()
+        self.open = line + "\n" if self.view != "user" and grammar.is_open(line) else ""
+        if self.open:
+            return 0
         if not line.strip() or line.lstrip()[0] == "#":
             return 0
         try:
@@ -99,11 +113,10 @@ class Cli:
         target, _, flags, _ = row.split("|", 3)
         if self.stream.role != "network-admin" and "r" not in flags:
             raise Refused("Permission denied.")
-        if (filters or file) and (target[0] in "=@!" or "i" in flags):
+        if (filters or file) and (target[0] in _CHANGES or "i" in flags):
             raise Refused("Only what a command shows can be filtered, or go to a file")
-        if target[0] in "=@!":
-            self.view, name = self._use(_EDIT).apply(self.device.config, view, row, args)
-            load("microsshd.effects").apply(self.device, name)
+        if target[0] in _CHANGES:
+            await self._change(view, row, args)
             return 0
         if target[0] == "+":
             function = extensions.functions[int(target[1:])]
@@ -123,6 +136,28 @@ class Cli:
             if hasattr(work, "close"):
                 work.close()  # MicroPython's collector leaves open what a generator has open
         return 0
+
+    async def _change(self, view, row, args):
+        """Does what a row of the configuration says; all stays as it was when its effect is
+        refused."""
+        edit = self._use(_EDIT)
+        steps = edit.settled(args)
+        try:
+            while True:
+                next(steps)
+                await sleep_ms(0)
+        except StopIteration:
+            pass
+        config = self.device.config
+        before = dict(config.values)
+        after, name = edit.apply(config, view, row, args)
+        if row[0] != "@":
+            try:
+                load("microsshd.effects").apply(self.device, name)
+            except Refused:
+                config.values = before
+                raise
+        self.view = after
 
     def _find_around(self, line):
         """The view that the line is meant for, its row and arguments. What a member's view does

@@ -26,7 +26,7 @@ async def serve(stream, device):
         await stream.write_error("scp: %s\n" % e.text)
         return 1
     peer = Peer(stream)
-    files = Files(device.store, stream.role)
+    files = Files(device.store, stream.role, stream.folder)
     way = "scp_sink" if "t" in flags else "scp_source"
     try:
         await load("microsshd.services." + way).run(peer, files, flags, paths)

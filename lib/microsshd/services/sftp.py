@@ -84,7 +84,7 @@ _TEXTS = {
 
 
 async def serve(stream, device):
-    files = Files(device.store, stream.role)
+    files = Files(device.store, stream.role, stream.folder)
     try:
         return await Sftp(stream, files).run()
     finally:

@@ -62,6 +62,8 @@ class Shell:
         self.status = 0
 
     async def run(self):
+        if not await self._greeted():
+            return 1
         await self.stream.write("\r\n" + self.cli.prompt())
         while await self._typed():
             c = self.terminal.take()
@@ -72,6 +74,14 @@ class Shell:
                 c = self.terminal.take()
             await self._flush()
         return self.status
+
+    async def _greeted(self):
+        values = self.cli.device.config.values
+        if not (values["banner/legal"] or values["banner/motd"] or values["banner/shell"]):
+            return True
+        greeted = await load("microsshd.services.greeting").greet(self.terminal, values)
+        forget("services.greeting")
+        return greeted
 
     async def _typed(self):
         """Waits at the prompt, where a terminal.monitor may show lines of the log."""
@@ -116,8 +126,10 @@ class Shell:
                 return True
         elif event == lineedit.TOO_LONG:
             self.status = await _too_long(self.stream, "\r\n")
-        elif event == lineedit.RETURN:
-            cli.view = "user"
+        else:
+            cli.open = ""
+            if event == lineedit.RETURN:
+                cli.view = "user"
         await self.stream.write(cli.prompt())
         return False
 

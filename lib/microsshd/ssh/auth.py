@@ -3,7 +3,8 @@
 One request at a time; what computes is the session's `work`. `policy.login()` knows the users,
 their passwords and keys; here is only the protocol. `none` and unsigned public-key queries are
 answered without counting as tries; an unknown user meets the same answers at the same cost as a
-wrong password.
+wrong password. A user of whom two methods are asked passes them one after the other, and is told
+which remain.
 """
 
 from ..compat import const, load
@@ -35,6 +36,7 @@ class Auth:
         self.tries = 0
         self.queries = 0
         self.prompting = None  # the user who was asked by keyboard-interactive
+        self.passed = None  # (user, methods that remain) after the first of two
         self.banner_due = True
 
     def on_service_request(self, reader):
@@ -83,12 +85,22 @@ class Auth:
             tx.end_packet()
         self.banner_due = False
 
-    def _fail(self):
+    def _fail(self, remaining=None):
+        """remaining: the methods that can go on; then what was done so far was right."""
         tx = self.session.tx
         tx.begin(_FAILURE)
-        tx.string(",".join(self.session.policy.methods).encode())
-        tx.byte(0)
+        tx.string(",".join(remaining or self.session.policy.methods).encode())
+        tx.byte(1 if remaining else 0)
         tx.end_packet()
+
+    def _remaining(self, user, method):
+        """What the user who has passed the method still has to pass one of."""
+        if self.passed and self.passed[0] == user and method in self.passed[1]:
+            return ()
+        remaining = self.login.remaining(user, method)
+        remaining = [m for m in remaining if m in self.session.policy.methods] or remaining
+        self.passed = user, remaining
+        return remaining
 
     def _try(self, user, method, check):
         """Makes `check`, a generator that returns a grant or None, the session's work."""
@@ -102,6 +114,9 @@ class Auth:
             yield delay  # milliseconds: this source has failed before
         grant = yield from check
         if grant is not None:
+            remaining = self._remaining(user, method)
+            if remaining:
+                return self._fail(remaining)
             self.login.admit(session, grant)
         self.login.tried(session, user, method, grant is not None)
         if grant is not None:
