@@ -133,8 +133,6 @@ def test_key_and_password(own, key):
         "quit",
         ssh_user + " assign publickey laptop",
     )
-    assert attempt(own, password=PASSWORD) is None
-    assert attempt(own, pkey=private) is None
     for methods in (("publickey", "password"), ("password", "publickey")):
         transport = paramiko.Transport((own.HOST, own.port))
         transport.banner_timeout = transport.auth_timeout = drive.PATIENCE
