@@ -176,8 +176,16 @@ def _epoch():
 def test_time_of_a_server():
     now, wait = _update(lambda query: [_time(query)])
     assert now - _epoch() in (0, 1, 2) and wait == 3600
-    assert "clock set by 127.0.0.1" in log.lines[-1][3]
+    text = log.lines[-1][3]
+    assert text.startswith("clock set by 127.0.0.1, it was ") and text.endswith(" s behind")
     assert clock.failures == 0
+
+
+def test_small_corrections_are_not_told():
+    log.lines.clear()
+    seconds = clock.now() - _epoch() + 4102444800 + 2208988800
+    now, _ = _update(lambda query: [_time(query, seconds & 0xFFFFFFFF)])
+    assert abs(now - clock.now()) < 3 and not log.lines
 
 
 def test_time_before_2036():

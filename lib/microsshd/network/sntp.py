@@ -40,10 +40,8 @@ async def update(device):
         for host in list(device.config.values.get("ntp/servers") or ()):
             seconds = await _time_of(host)
             if seconds is not None:
-                wrong = clock.now() - seconds
-                clock.set(seconds)
                 clock.failures = 0
-                log.info("clock set by %s, it was %d s ahead", host, wrong)
+                _set(host, seconds)
                 return
         wait = min(_FIRST << min(clock.failures, 6), _HOUR)
         if not clock.failures:
@@ -54,6 +52,15 @@ async def update(device):
     finally:
         device.server.timers.set(TIMER, wait)
         forget("network.")
+
+
+def _set(host, seconds):
+    """Sets the clock; the log tells it where one may notice."""
+    wrong = clock.now() - seconds
+    clock.set(seconds)
+    if abs(wrong) > 1:
+        word = "ahead" if wrong > 0 else "behind"
+        log.info("clock set by %s, it was %d s %s", host, abs(wrong), word)
 
 
 async def _time_of(host):
