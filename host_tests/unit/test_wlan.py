@@ -287,7 +287,7 @@ def test_the_task():
         await asyncio.sleep(0.1)
         assert board.station.on and wlan.keeper.device is board
         assert board.asked == 0
-        wlan.changed()
+        wlan.changed(board)
         assert wlan.keeper.stale
         task.cancel()
         board_network.remove()

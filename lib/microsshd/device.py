@@ -74,4 +74,7 @@ async def _serve(device, host, port):
     print("microsshd: listening on %s:%d" % (host, port))
     for name in sorted(device.config.users):
         print("microsshd: log in with  ssh -p %d %s@%s" % (port, name, host))
+    values = device.config.values
+    if values["interfaces"] or values["ntp/enabled"]:
+        load("microsshd.wlan").changed(device)
     await device.server.serve()

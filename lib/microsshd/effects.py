@@ -7,7 +7,8 @@ _ARCHIVE = "commands.archive.at_interval"
 
 
 def start(device):
-    """The effects of the configuration that the device starts with."""
+    """The effects of the configuration that the device starts with; later those of the network,
+    which need the event loop."""
     for name in ("ssh/methods", "log/size", "archive/interval"):
         apply(device, name)
 
@@ -28,4 +29,4 @@ def apply(device, name):
     elif group == "archive":
         device.server.timers.every(_ARCHIVE, values["archive/interval"])
     elif group in ("interfaces", "ntp", "sysname"):
-        load("microsshd.wlan").changed()
+        load("microsshd.wlan").changed(device)

@@ -8,7 +8,7 @@ looked at twice a second.
 """
 
 from . import log
-from .compat import const, forget, load, sleep_ms, ticks_add, ticks_diff, ticks_ms
+from .compat import const, forget, load, sleep_ms, spawn, ticks_add, ticks_diff, ticks_ms
 
 _LOOK_MS = const(500)
 _ALONE_MS = const(30000)
@@ -39,9 +39,14 @@ async def keep(device):
         await sleep_ms(_LOOK_MS)
 
 
-def changed():
-    """The configuration of interfaces, the name or time servers have changed."""
-    if keeper:
+def changed(device):
+    """The configuration of interfaces, the name or time servers have changed, or the device has
+    started. What keeps it begins when there is something to keep."""
+    values = device.config.values
+    if not keeper:
+        if values["interfaces"] or values["ntp/enabled"]:
+            spawn(keep(device))
+    else:
         keeper.stale = True
         keeper.ask_time()
 
