@@ -124,8 +124,7 @@ def test_templates_of_the_network(kept):
 
 def test_time_zone(kept):
     shown = kept.send_config_set(["clock timezone Z5 add 05:00:00"])
-    if "%" in shown:
-        pytest.skip("no time zones")
+    assert "%" not in shown, shown
     (clock,) = kept.send_command("display clock", use_textfsm=True)
     assert clock["timezone"] == "Z5"
     kept.send_config_set(["undo clock timezone"])

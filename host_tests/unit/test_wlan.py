@@ -4,6 +4,7 @@ import asyncio
 
 import board_network
 from microsshd import log, wlan
+from microsshd.config import text
 
 LEASE = board_network.LEASE
 
@@ -135,6 +136,49 @@ def test_static_address():
 
     address = ("10.0.0.9", "255.0.0.0")
     _test(work, ssid="home", key="rightright", address=address, gateway="10.0.0.1")
+
+
+def test_as_it_is_typed():
+    """The leaves that are applied here are those of the schema."""
+    wrong = []
+    lines = (
+        "sysname barn",
+        "ntp-service enable",
+        "ntp-service unicast-server 10.0.0.3",
+        "interface WLAN0",
+        " ssid home",
+        " wpa-key simple rightright",
+        " ip address 10.0.0.9 255.0.0.0",
+        " gateway 10.0.0.1",
+        " dns server 10.0.0.2",
+        " access-point ssid workshop",
+        " access-point wpa-key simple hammerhammer",
+        "interface Ethernet0",
+        " phy lan8720 mdc 23 mdio 18 address 1",
+        " ip address 10.1.0.9 255.255.0.0",
+    )
+    config = text.parse(lines, lambda number, line, e: wrong.append((line, e)))
+    assert not wrong, wrong
+
+    def work(board):
+        board.values = config.values
+        board.run(5)
+        assert board.station.wanted == ("home", "rightright") and board.network.names == ["barn"]
+        assert board.station.ifconfig() == ("10.0.0.9", "255.0.0.0", "10.0.0.1", "10.0.0.2")
+        lan = board.network.lans[0]
+        assert lan.values["mdc"] == "pin 23" and lan.ifconfig()[:2] == ("10.1.0.9", "255.255.0.0")
+        assert board.asked == 1 and list(config.values["ntp/servers"]) == ["10.0.0.3"]
+        board.network.networks.clear()
+        board.station.lose()
+        board.run(40)
+        assert board.point.values["ssid"] == "workshop"
+        assert board.point.values["key"] == "hammerhammer"
+        config.values["interfaces"]["WLAN0"]["ap/enabled"] = False
+        board.keeper.stale = True
+        board.run(1)
+        assert not board.point.on
+
+    _test(work)
 
 
 def test_changes():
