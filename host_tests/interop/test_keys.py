@@ -83,3 +83,79 @@ def test_host_key_is_not_destroyed(device):
         command = "system-view\npublic-key local destroy ed25519"
         status, output = drive.execute(transport, command)
     assert status == 1 and b"cannot be reached" in output
+
+
+def _make(client, path, *words):
+    subprocess.run(
+        [client("ssh-keygen"), "-q", "-N", "", "-C", "me here", "-f", str(path), *words],
+        check=True,
+    )
+
+
+def test_keys_of_users_are_imported(device, client, tmp_path):
+    """Uploaded by SFTP as OpenSSH and RFC 4716 have them, then imported by a command."""
+    with drive.login(device) as transport:
+        sftp = transport.open_sftp_client()
+        expected = []
+        for name, bits, words in (
+            ("ec", 256, ("-t", "ecdsa", "-b", "256")),
+            ("ed", 256, ("-t", "ed25519")),
+            ("rsa", 3072, ("-t", "rsa", "-b", "3072")),
+        ):
+            path = str(tmp_path / name)
+            _make(client, path, *words)
+            convert = ["ssh-keygen", "-e", "-m", "RFC4716", "-f", path + ".pub"]
+            ssh2 = subprocess.run(convert, check=True, capture_output=True).stdout
+            (tmp_path / (name + ".ssh2")).write_bytes(ssh2)
+            for form in ("pub", "ssh2"):
+                sftp.put("%s.%s" % (path, form), "/" + "key.txt")
+                command = "system-view\npublic-key peer %s-%s import sshkey key.txt"
+                status, output = drive.execute(transport, command % (name, form))
+                assert status == 0, output
+                assert output.decode().split("\n")[-2] == _fingerprint(path + ".pub")
+                kind = {"ec": "ECDSA", "ed": "ED25519", "rsa": "RSA"}[name]
+                expected.append((kind, str(bits), "%s-%s" % (name, form)))
+            shown = drive.ask(device, "display public-key peer name %s-ssh2" % name)
+            with open(path + ".pub") as f:
+                public = serialization.load_ssh_public_key(f.read().encode())
+            assert _code(shown) == public.public_bytes(
+                serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
+            )
+        rows = drive.ask(device, "display public-key peer brief").splitlines()[2:]
+        assert [tuple(row.split()) for row in rows] == expected
+        with open(path + ".pub") as f:
+            line = f.read().strip()
+        assert "\n key %s\n" % line in drive.ask(device, "display current-configuration")
+    drive.ask(device, "system-view\nsave force")
+    device.stop()
+    device.start()
+    assert len(drive.ask(device, "display public-key peer brief").splitlines()) == 8
+
+
+def test_files_that_are_no_keys_are_refused(device, client, tmp_path):
+    _make(client, tmp_path / "short", "-t", "rsa", "-b", "1024")
+    _make(client, tmp_path / "other", "-t", "ecdsa", "-b", "384")
+    _make(client, tmp_path / "good", "-t", "ed25519")
+    good = (tmp_path / "good.pub").read_bytes()
+    with drive.login(device) as transport:
+        sftp = transport.open_sftp_client()
+        for data, why in (
+            ((tmp_path / "short.pub").read_bytes(), b"1024"),
+            ((tmp_path / "other.pub").read_bytes(), b"not supported"),
+            ((tmp_path / "good").read_bytes(), b"private key"),
+            (good + good, b"one public key"),
+            (good[:60], b"damaged"),
+            (b"\xff" * 100, b"Not a public key"),
+            (b"#" * 5000, b"More than"),
+            (b"", b"one public key"),
+            (None, b"No such file"),
+        ):
+            if data is not None:
+                with sftp.open("/bad.txt", "wb") as f:
+                    f.write(data)
+            command = "system-view\npublic-key peer bad import sshkey "
+            status, output = drive.execute(
+                transport, command + ("bad.txt" if data is not None else "nothing.txt")
+            )
+            assert status == 1 and why in output, output
+        assert " bad" not in drive.execute(transport, "display public-key peer brief")[1].decode()

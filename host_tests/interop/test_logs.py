@@ -1,6 +1,8 @@
 """The log and who is connected, as administrators see them: terminals, and freed sessions."""
 
+import contextlib
 import re
+import socket
 
 import drive
 import openssh
@@ -76,7 +78,7 @@ def test_monitor_waits_while_a_command_runs(device):
         while b"were not shown" not in received or not received.endswith(PROMPT):
             received += channel.recv(4096)
         assert received.index(b"Done.") < received.index(b"logged in")
-        assert received.count(b"SSHS_LOG") == 8
+        assert len(re.findall(rb"microsshd (SSHS|SHELL)/6/", received)) == 8
 
 
 def test_only_a_shell_shows_lines(device):
@@ -150,3 +152,110 @@ def test_exception_record(device):
     assert "User name          : mallory failed to log in from 1.2.3.4 by x\n" in text
     assert "IP address         : 127.0.0.1\n" in text
     assert "Wrong password" in text
+
+
+def _configure(device, *lines):
+    text = "\n".join(("system-view",) + lines)
+    with drive.login(device) as transport:
+        status, output = drive.execute(transport, text)
+    assert status == 0, output
+
+
+@contextlib.contextmanager
+def _receiver():
+    """A syslog server: its port, and a function that returns the datagrams up to some text."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+        sock.bind(("127.0.0.1", 0))
+        sock.settimeout(drive.PATIENCE)
+
+        def until(text):
+            found = []
+            while not found or text not in found[-1]:
+                found.append(sock.recv(2048).decode())
+            return found
+
+        yield sock.getsockname()[1], until
+
+
+MESSAGE = re.compile(
+    r"<(\d+)>1 (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z) (\S+) microsshd - (\S+) - (.*)$"
+)
+
+
+def test_log_host(device):
+    with _receiver() as (port, until), _receiver() as (other, others):
+        _configure(
+            device,
+            "info-center loghost 127.0.0.1 port %d facility local3" % port,
+            "sysname garage",
+        )
+        drive.ask(device, "display version")
+        got = [MESSAGE.match(text).groups() for text in until("admin logged in")]
+        assert got[-1][0] == str(19 * 8 + 6) and got[-1][3] == "SSHS_LOG"
+        assert ("SHELL_CMD", "sysname garage") in [
+            (kind, text.split("Command is ")[-1]) for _, _, _, kind, text in got
+        ]
+        assert "messages sent" in drive.ask(device, "display info-center")
+        _configure(device, "undo sysname", "save force")
+        device.stop()
+        device.start()  # a host that is configured is told of the start
+        until("listening on")
+        _configure(device, "info-center loghost 127.0.0.1 port %d" % other)
+        drive.ask(device, "display version")
+        assert others("admin logged in")[-1].startswith("<190>1 ")
+        _configure(device, "undo info-center loghost 127.0.0.1", "save force")
+        assert "Log host: Disabled" in drive.ask(device, "display info-center")
+
+
+def test_log_host_that_is_not_there(device):
+    """Nothing waits for it, and the log does not fill with complaints."""
+    _configure(
+        device,
+        "info-center loghost 127.0.0.1 port 9",
+        "info-center loghost 255.255.255.255",
+        "info-center loghost 240.0.0.1",
+    )
+    for _ in range(3):
+        drive.ask(device, "display version")
+    text = drive.ask(device, "display logbuffer")
+    assert "Traceback" not in text and "240.0.0.1" not in text.split("Command is ")[0]
+    shown = drive.ask(device, "display info-center")
+    assert re.search(r"messages sent \d+, not sent [1-9]", shown), shown
+    for host in ("127.0.0.1", "255.255.255.255", "240.0.0.1"):
+        _configure(device, "undo info-center loghost " + host)
+
+
+def test_size_and_off(device):
+    _configure(device, "info-center logbuffer size 4")
+    for _ in range(3):
+        drive.ask(device, "display version")
+    text = drive.ask(device, "display logbuffer")
+    assert "Actual buffer size: 4" in text and "Current messages: 4" in text
+    _configure(device, "undo info-center logbuffer size", "undo info-center enable")
+    drive.ask(device, "reset logbuffer")
+    text = drive.ask(device, "display logbuffer")
+    assert text.startswith("Log buffer: Disabled") and "Current messages: 0" in text
+    _configure(device, "info-center enable")
+    drive.ask(device, "display version")
+    assert "logged in" in drive.ask(device, "display logbuffer")
+
+
+def test_commands_are_logged(device):
+    """Who changed what, and from where; neither secrets nor what only shows."""
+    _configure(
+        device,
+        "local-user mallory class manage",
+        "pass simple open sesame",
+        "quit",
+        "undo local-user mallory class manage",
+    )
+    drive.ask(device, "display users")
+    begin = r"SHELL/6/SHELL_CMD: -Line=vty\d-IPAddr=127.0.0.1-User=admin; Command is (.*)"
+    text = drive.ask(device, "display logbuffer")
+    assert re.findall(begin, text)[-4:] == [
+        "system-view",
+        "local-user mallory class manage",
+        "password ******",
+        "undo local-user mallory class manage",
+    ]
+    assert "sesame" not in text and "sesame" not in device.log

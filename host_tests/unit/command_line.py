@@ -47,9 +47,15 @@ class Device:
         self.timers.last = ticks_ms()
 
 
+class Connection:
+    line = 0
+
+
 class Stream:
     """Somebody's terminal without end."""
 
+    connection = Connection
+    peer = "192.168.4.2"
     role = "network-admin"
     user = "admin"
     folder = "/"

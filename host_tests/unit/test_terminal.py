@@ -12,6 +12,10 @@ MORE = b"  ---- More ----"
 GONE = b"\b" * 16 + b" " * 16 + b"\b" * 16
 
 
+class Connection:
+    line = 0
+
+
 class Keyboard:
     """A stream.Stream: `keys` come one element at a time, an element may be a function."""
 
@@ -19,6 +23,7 @@ class Keyboard:
     folder = None
     user = "admin"
     peer = "127.0.0.1"
+    connection = Connection
 
     def __init__(self, *keys, rows=24, role=ADMIN, terminal="vt100"):
         self.keys = list(keys)

@@ -11,6 +11,7 @@ from ..errors import Refused
 from . import output
 
 _CHANGES = const("=@*!")  # what the configuration's targets begin with
+_AUDIT = const("microsshd.commands.audit")
 _EDIT = const("microsshd.config.edit")
 _HELP = const("microsshd.services.help")
 _SCHEMA = const("microsshd.config.schema")
@@ -115,6 +116,8 @@ class Cli:
             raise Refused("Permission denied.")
         if (filters or file) and (target[0] in _CHANGES or "i" in flags):
             raise Refused("Only what a command shows can be filtered, or go to a file")
+        if target[0] in _CHANGES or "r" not in flags:
+            load(_AUDIT).note(self, row, args)
         if target[0] in _CHANGES:
             await self._change(view, row, args)
             return 0
