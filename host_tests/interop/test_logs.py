@@ -259,3 +259,16 @@ def test_commands_are_logged(device):
         "undo local-user mallory class manage",
     ]
     assert "sesame" not in text and "sesame" not in device.log
+
+
+def test_operators_read_only(device):
+    """They see the log and who is there; they end nobody's session and forget nothing."""
+    _configure(device, "local-user olga class manage", "password simple pass word")
+    with drive.connect(device) as transport:
+        transport.auth_password("olga", "pass word")
+        for line in ("display logbuffer", "display info-center", "display line", "display users"):
+            assert drive.execute(transport, line)[0] == 0, line
+        for line in ("reset logbuffer", "free ssh username admin", "free line vty 0"):
+            status, output = drive.execute(transport, line, b"y\n")
+            assert status == 1 and b"Permission denied." in output, line
+    _configure(device, "undo local-user olga class manage")
