@@ -112,7 +112,7 @@ class Cli:
             command, filters, file = output.split(line)
         view, row, args = self._find_around(command)
         target, _, flags, _ = row.split("|", 3)
-        if self.stream.role != "network-admin" and "r" not in flags:
+        if self.stream.role != "network-admin" and (target[0] in "=@*!" or "r" not in flags):
             raise Refused("Permission denied.")
         if (filters or file) and (target[0] in _CHANGES or "i" in flags):
             raise Refused("Only what a command shows can be filtered, or go to a file")

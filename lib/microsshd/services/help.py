@@ -118,7 +118,7 @@ def _rows(cli, line):
     """Those that the user may use."""
     reads = cli.stream.role != "network-admin"
     for row in cli.rows(line):
-        if not reads or "r" in row.split("|", 3)[2]:
+        if not reads or (row[0] not in _CHANGES and "r" in row.split("|", 3)[2]):
             yield row
     if cli.view != "user":
         yield "|undo||Take back"
