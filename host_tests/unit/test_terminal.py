@@ -20,7 +20,7 @@ class Keyboard:
     """A stream.Stream: `keys` come one element at a time, an element may be a function."""
 
     kind = "shell"
-    folder = None
+    folder = "/"
     user = "admin"
     peer = "127.0.0.1"
     connection = Connection
@@ -179,7 +179,7 @@ def typed(store, *keys, **more):
     """What a shell shows of keys."""
     stream = Keyboard(*keys, **more)
     device = Device(store)
-    device.config.values["aliases"] = {"siv": {"command": "show version"}}
+    device.config.values["aliases"]["siv"] = {"command": "show version"}
     asyncio.run(shell.serve(stream, device))
     return stream.shown.decode()
 
@@ -246,7 +246,11 @@ def test_completion_in_large_folders():
         def stat(self, path):
             return 0x8000, 0, 0
 
-    files = Many()
+    class Session:
+        files = Many()
+
+    cli = Session()
+    files = cli.files
     for count, begin, expected in (
         (300, "a0010", "0 "),
         (300, "a001", ""),
@@ -255,7 +259,7 @@ def test_completion_in_large_folders():
         (300, "a", ""),
     ):
         files.listing.names = iter([("a%04d0" % i, 0x8000) for i in range(count)])
-        assert help._file(files, begin) == expected, (count, begin)
+        assert help._file(cli, begin) == expected, (count, begin)
     assert files.listing.closed == 5
 
 
@@ -312,9 +316,10 @@ def test_help_while_configuring():
 
 def test_a_question_mark_in_a_text():
     with Flash() as store:
-        keys = b"system-view\rheader login Who?\rheader login Who is \x16?\rsysname a\x16?\t\r"
+        keys = b"system-view\rheader login %Who?%\rheader login %Who is \x16?\ra?\tb%\r"
+        keys += b"wlan?\x15sysname a\x16?\t\r"
         shown = typed(store, keys)
-        assert "login Who?\r\n[" in shown and "login Who is ?\r\n[" in shown
+        assert "login %Who?%\r\n[" in shown and "login %Who is ?\r\na?b%\r\n[" in shown
         assert "sysname a?\r\n" in shown and "Wrong parameter" in shown
 
 

@@ -21,7 +21,7 @@ f|by-linenum||With numbers
 f|exclude <line:1-255>||Regular expression
 |include||Lines that match
 f|include <line:1-255>||Regular expression"""
-_FILE = ("f|<file:1-255>||File",)
+_FILE = ("t|> <file:1-255>||File",)
 
 
 def show(cli, line):
@@ -44,7 +44,7 @@ def show(cli, line):
     whole = not word and match.whole()
     if whole:
         target, _, flags, _ = whole.split("|", 3)
-        if target[0] not in _CHANGES and "i" not in flags:
+        if target[0] not in _CHANGES + "t" and "i" not in flags:
             if target != "f":
                 yield _entry(">", "To a file")
                 yield _entry(">>", "To the end of a file")
@@ -60,18 +60,34 @@ def _entry(keyword, text):
 
 def is_text(cli, line):
     """Whether a `?` behind the line is in the midst of a text that may have one."""
+    if cli.open:
+        return True
     try:
         match, word = _match(cli, line)
-    except grammar.Unfinished:
-        return False
+    except grammar.Unfinished as e:
+        return _begins_text(cli, line, e.path)
     if not word or match.keywords(word):
         return False
     tokens = match.tokens() or [row.split("|", 2)[1].split()[-1] for row in match.rows]
-    return any([token[1:-1].split(":")[0] in _TEXTS for token in tokens if token[0] == "<"])
+    return _may_be_text(tokens)
+
+
+def _begins_text(cli, line, column):
+    """Whether what is to blame at the column is a text that is not complete."""
+    try:
+        return _may_be_text(grammar.match(_rows(cli, line), line[:column])[0].tokens())
+    except grammar.Unfinished:
+        return False
+
+
+def _may_be_text(tokens):
+    return any([t[0] == "<" and t.rstrip("*>")[1:].split(":")[0] in _TEXTS for t in tokens])
 
 
 def complete(cli, line):
     """What Tab adds to the line: as much as is certain."""
+    if cli.open:
+        return ""
     try:
         match, word = _match(cli, line)
     except grammar.Unfinished:
@@ -80,7 +96,7 @@ def complete(cli, line):
     arguments = [token for token in match.tokens() if token[0] == "<"]
     if arguments and not (word and names):
         file = not names and arguments[0].startswith("<file")
-        return _file(cli.files, word) if file else ""
+        return _file(cli, word) if file else ""
     if not names:
         return ""
     common = names[0]
@@ -104,7 +120,7 @@ def _match(cli, line):
         return grammar.match(_FILTERS.split("\n"), part.lstrip())
     before, mark, part = line.rpartition(" >")
     if mark:
-        return grammar.match(_FILE, part.lstrip("> "))
+        return grammar.match(_FILE, "> " + part.lstrip("> "))
     try:
         return grammar.match(_rows(cli, line), line)
     except grammar.Unfinished:
@@ -131,12 +147,13 @@ def _aliases(cli, match, word):
     return [(a, cli.alias(a)) for a in sorted(cli.aliases()) if a.startswith(word)]
 
 
-def _file(files, word):
+def _file(cli, word):
     """What is certain to follow in a path that begins so."""
     folder, slash, begin = word.rpartition("/")
     try:
+        files = cli.files
         listing = files.list(folder + slash)
-    except OSError:
+    except (OSError, Refused):
         return ""
     try:
         return _fitting(files, listing, begin)

@@ -112,7 +112,7 @@ class Shell:
             return False
         if event in (lineedit.REDRAW, lineedit.CURRENT):
             await self.stream.write("\r\n")
-            if event == lineedit.CURRENT:
+            if event == lineedit.CURRENT and not cli.open:
                 self._prepare()
                 await cli.run("display current-configuration")
             await self.stream.write(cli.prompt().encode() + editor.redraw())
@@ -141,7 +141,8 @@ class Shell:
         history = self.editor.history
         if line.strip() and (not history or history[-1][1] != line):
             history.append((int(time.time()), line))
-        while len(history) > self.cli.device.config.values.get("line/history", 10):
+        most = self.cli.device.config.values.get("line/history", 10)
+        while len(history) > most or sum([len(line) for _, line in history]) > lineedit.LONGEST:
             history.pop(0)
 
     async def _help(self, event):
