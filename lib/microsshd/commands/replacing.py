@@ -1,10 +1,15 @@
-"""`configuration replace`: what a file says becomes the configuration in use, at once."""
+"""`configuration replace`: what a file says becomes the configuration in use, at once.
+
+What only reads the file is not in memory while a question waits.
+"""
 
 from .. import effects, log
-from ..config import startup
+from ..compat import const, forget, load
 from ..errors import Refused
 from ..files.reasons import reason
-from .saving import save_first
+from .asking import save_first
+
+_READING = const("config.edit config.schema config.startup config.text")
 
 
 def replace(device, config):
@@ -41,7 +46,8 @@ async def replace_file(cli, path):
     if not name.endswith(".cfg"):
         raise Refused("A configuration file ends in .cfg: %s" % path)
     problems = []
-    config = startup.read(cli.device.store, name, problems.append)
+    config = load("microsshd.config.startup").read(cli.device.store, name, problems.append)
+    forget(_READING)
     for problem in problems:
         await cli.say(problem)
     if problems:

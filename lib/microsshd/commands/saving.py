@@ -1,10 +1,10 @@
 """`save`: the configuration in use, written to a startup file or another."""
 
+from ..compat import load
 from ..config import startup, text
 from ..errors import Refused
 from ..files import Files
 from ..files.reasons import reason
-from .filesystem import more
 
 _DEFAULTS = {"main": startup.DEFAULT, "backup": startup.BACKUP}
 
@@ -57,15 +57,6 @@ async def save(cli, *words):
     return 0
 
 
-async def save_first(cli, why):
-    """Saves the configuration when that is wanted; returns 1 when nobody answers, or it was not
-    saved."""
-    wanted = await cli.terminal.confirm(why + ", save current configuration?")
-    if wanted is None:
-        return 1
-    return await save(cli, "force") if wanted else 0
-
-
 async def save_as(cli, path):
     startup.refuse_pending(cli.device.store)
     name = file_name(cli, path)
@@ -113,4 +104,4 @@ def _lines(lines):
 
 def saved(cli):
     """display saved-configuration"""
-    return more(cli, "/" + chosen(cli))
+    return load("microsshd.commands.filesystem").more(cli, "/" + chosen(cli))

@@ -4,7 +4,8 @@ from ..config import startup
 from ..config.store import LAST_GOOD
 from ..errors import Refused
 from ..files import Files
-from .saving import changed, chosen, file_name, save_first
+from .asking import save_first
+from .saving import changed, chosen, file_name
 
 
 async def start_with(cli, path, which="main"):
