@@ -11,7 +11,7 @@ import socket
 import time
 
 from . import clock, log
-from .compat import const
+from .compat import const, forget
 
 _COMMAND = const(8)  # in the code of an entry
 _LOCAL0 = const(16)
@@ -27,6 +27,8 @@ def configure(device):
     hosts = device.config.values["log/hosts"]
     if hosts:
         log.sender = Sender(device, hosts)
+    else:
+        forget("syslog")
 
 
 class Sender:

@@ -10,7 +10,7 @@ def buffer(cli, *words):
     level = words[words.index("level") + 1] if "level" in words else 7
     count = words[words.index("size") + 1] if "size" in words else len(log.lines)
     yield "Log buffer: " + _enabled(log.level >= 0)
-    yield "Max buffer size: 128"
+    yield "Max buffer size: 500"
     yield "Actual buffer size: %d" % log.size
     yield "Dropped messages: %d" % log.lost
     yield "Overwritten messages: %d" % log.overwritten
@@ -41,7 +41,7 @@ def center(cli):
     if log.sender:
         yield "    messages sent %d, not sent %d" % (log.sender.sent, log.sender.failed)
     yield "Log buffer: " + _enabled(log.level >= 0)
-    yield "    Max buffer size 128, current buffer size %d," % log.size
+    yield "    Max buffer size 500, current buffer size %d," % log.size
     yield "    current messages %d, dropped messages %d, overwritten messages %d" % (
         len(log.lines),
         log.lost,
@@ -63,6 +63,7 @@ async def monitor(cli):
 async def no_monitor(cli):
     if cli.terminal.monitor:
         cli.terminal.monitor.close()
+        cli.terminal.monitor = None
     await cli.say("The current terminal is disabled to display logs.")
     return 0
 
