@@ -1,6 +1,7 @@
 """Who sits before a shell: pages, questions, Ctrl-C; help, completion and the history."""
 
 import asyncio
+import re
 
 from command_line import CommandLine, Device
 from flash_memory import ADMIN, OPERATOR, Flash, put
@@ -199,6 +200,8 @@ def test_completion():
                 ("disp", "display "),
                 ("display ver", "display version "),
                 ("show ver", "show version "),
+                ("sh", "sh "),
+                ("sha", "sha256sum "),
                 ("sho", "show "),
                 ("si", "siv "),
                 ("dis cl", "dis clock "),
@@ -276,7 +279,7 @@ def test_help():
     with Flash() as store:
         assert helped(store, b"display cl") == ["clock"]
         assert helped(store, b"show cl") == ["clock"]
-        assert helped(store, b"sh") == ["sha256sum"]
+        assert helped(store, b"sh") == ["sh", "sha256sum", "show"]
         assert helped(store, b"sho") == ["show"]
         assert helped(store, b"siv ") == [">", ">>", "|", "<cr>"]
         assert helped(store, b"no ") == helped(store, b"undo ")
@@ -293,6 +296,9 @@ def test_help():
         assert helped(store, b"bogus ") == ["Unrecognized command."]
         everything = helped(store, b"", rows=0)
         assert "system-view" in everything and "reboot" in everything
+        for line in (b"", b"copy ", b"display ", b"display diff ", b"startup "):
+            shown = typed(store, line + b"?", b"\x15", rows=0)
+            assert not re.search("\n  [a-zA-Z<][^ ]+ +\r", shown), line
         assert "system-view" not in helped(store, b"", rows=0, role=OPERATOR)
         assert "display" in helped(store, b"", rows=0, role=OPERATOR)
 
@@ -362,7 +368,15 @@ def test_aliases():
             "reboot": {"command": "display clock"},  # never instead of a command
             "cfg": {"command": "sysname"},
         }
-        for typed_ in ("siv", "show ver", "sho ver", "si", "siv | include .", "display version"):
+        for typed_ in (
+            "siv",
+            "show ver",
+            "sho ver",
+            "sh ver",
+            "si",
+            "siv | include .",
+            "display version",
+        ):
             assert line.type(typed_)[0].startswith("microsshd ("), typed_
         assert line.cli.meant("no siv") == "undo display version"
         assert "siv" in " ".join(line.type("display alias | include siv"))

@@ -213,6 +213,7 @@ ALIASES = {
     "hostname": "sysname",
     "logging": "info-center",
     "no": "undo",
+    "sh": "display",
     "show": "display",
     "write": "save",
 }

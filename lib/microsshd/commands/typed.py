@@ -32,7 +32,7 @@ def all_histories(cli):
 def aliases(cli):
     yield "Index     Alias                Command key"
     number = 0
-    for alias in sorted(cli.aliases()):
+    for alias in cli.aliases():
         number += 1
         yield "%-10d%-21s%s" % (number, alias, cli.alias(alias))
 

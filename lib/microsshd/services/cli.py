@@ -181,18 +181,15 @@ class Cli:
             self.view = view
 
     def _find(self, line):
-        """The row and arguments; aliases are tried when nothing else is meant."""
-        try:
-            return grammar.find(self.rows(line), line)
-        except grammar.Unfinished:
-            meant = self.meant(line)
-            if meant == line:
-                raise
-        try:
-            return grammar.find(self.rows(meant), meant)
-        except grammar.Unfinished as e:
-            e.path = max(e.path + len(line) - len(meant), 0)
-            raise
+        """The row and arguments; shortened aliases are tried when nothing else is meant."""
+        for short in (False, True):
+            meant = self.meant(line, short)
+            try:
+                return grammar.find(self.rows(meant), meant)
+            except grammar.Unfinished as e:
+                e.path = max(e.path + len(line) - len(meant), 0)
+                error = e
+        raise error
 
     def help(self, line):
         """Yields the lines that `?` shows behind the line."""
@@ -204,7 +201,7 @@ class Cli:
 
     def aliases(self):
         """Words that stand for others: those of the house, those of the configuration."""
-        return list(commands.ALIASES) + list(self.device.config.values.get("aliases", ()))
+        return sorted(set(commands.ALIASES) | set(self.device.config.values.get("aliases", ())))
 
     def alias(self, word):
         """What an alias stands for; None for a word that is none."""
@@ -214,23 +211,27 @@ class Cli:
         text = commands.ALIASES.get(head, head) + blank + rest
         return None if text == word else text
 
-    def meant(self, line):
-        """The line without aliases, in its first word and in what follows `undo`. They may be
-        shortened to two letters while they stay unique."""
+    def meant(self, line, short=False):
+        """The line without aliases, in its first word and in what follows `undo`; those that are
+        short, too: of two letters at least, and unique."""
         words = line.split(" ")
         for i, word in enumerate(words):
             if word:
-                words[i] = self._whole(word)
+                words[i] = self._whole(word, short)
                 if words[i] != "undo":
                     break
         return " ".join(words)
 
-    def _whole(self, word):
-        names = self.aliases()
-        found = [name for name in names if name == word] or [
-            name for name in names if len(word) > 1 and name.startswith(word)
-        ]
-        return self.alias(found[0]) if len(found) == 1 else word
+    def _whole(self, word, short):
+        text = self.alias(word)
+        if text:
+            for row in self.rows(word):
+                if row.split("|", 2)[1].split(" ", 1)[0] == word:
+                    return word  # a command goes before
+        elif short and len(word) > 1:
+            found = [name for name in self.aliases() if name.startswith(word)]
+            text = self.alias(found[0]) if len(found) == 1 else None
+        return text or word
 
 
 def _flat(args):

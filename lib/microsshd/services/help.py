@@ -33,13 +33,13 @@ def show(cli, line):
         return
     if not line.strip():
         yield "%s view commands:" % ("User" if cli.view == "user" else "System")
-    found = sorted(match.keywords(word)) or _aliases(cli, match, word)
+    found = sorted(match.keywords(word) + _aliases(cli, match, word))
     if not word or not found:
         found += match.arguments()
     shown = None
     for keyword, text in found:
         if keyword != shown:
-            yield _entry(keyword, text)
+            yield _entry(keyword, text or _about(match, keyword))
         shown = keyword
     whole = not word and match.whole()
     if whole:
@@ -52,6 +52,19 @@ def show(cli, line):
         yield "  <cr>"
     elif not found:
         yield " % Unrecognized command."
+
+
+def _about(match, shown):
+    """The help of the first row that goes on so."""
+    for row in match.rows:
+        token = match.token(row)
+        if token and shown in (kinds.choices(token) if token[0] == "{" else (token, _hint(token))):
+            return row[row.rindex("|") + 1 :]
+    return ""
+
+
+def _hint(token):
+    return kinds.hint(token) if token[0] == "<" else token
 
 
 def _entry(keyword, text):
@@ -92,7 +105,9 @@ def complete(cli, line):
         match, word = _match(cli, line)
     except grammar.Unfinished:
         return ""
-    names = [name for name, _ in match.keywords(word) or _aliases(cli, match, word)]
+    aliases = [name for name, _ in _aliases(cli, match, word)]
+    names = [name for name, _ in match.keywords(word)]
+    names = [word] if word in aliases else names or aliases
     arguments = [token for token in match.tokens() if token[0] == "<"]
     if arguments and not (word and names):
         file = not names and arguments[0].startswith("<file")
@@ -121,13 +136,14 @@ def _match(cli, line):
     before, mark, part = line.rpartition(" >")
     if mark:
         return grammar.match(_FILE, "> " + part.lstrip("> "))
-    try:
-        return grammar.match(_rows(cli, line), line)
-    except grammar.Unfinished:
-        meant = cli.meant(line)
-        if meant == line:
-            raise
-    return grammar.match(_rows(cli, meant), meant)
+    for short in (False, True):
+        meant = cli.meant(line[: len(line) - len(line.split(" ")[-1])], short)
+        meant += line.split(" ")[-1]
+        try:
+            return grammar.match(_rows(cli, meant), meant)
+        except grammar.Unfinished as e:
+            error = e
+    raise error
 
 
 def _rows(cli, line):
@@ -144,7 +160,7 @@ def _aliases(cli, match, word):
     """As Match.keywords has them, those that the line may be about to begin with."""
     if match.depth or len(word) < 2:
         return []
-    return [(a, cli.alias(a)) for a in sorted(cli.aliases()) if a.startswith(word)]
+    return [(a, cli.alias(a)) for a in cli.aliases() if a.startswith(word)]
 
 
 def _file(cli, word):
