@@ -360,6 +360,27 @@ def test_history_and_repeat():
         assert "Nothing was typed" in shown
 
 
+def test_what_the_line_view_sets():
+    with Flash() as store:
+        lines = b"system-view\rline vty 0 63\r%s\rreturn\r"
+        shown = typed(store, lines % b"screen-length 3", nothing, b"help\r", b"q")
+        assert shown.count("More") == 1, shown
+        shown = typed(store, lines % b"screen-length 0", b"help\r", rows=2)
+        assert not shown.count("More"), shown
+        shown = typed(store, lines % b"history-command max-size 2" + b"display history-command\r")
+        assert "\r\n  return\r\n  display history-command\r\n<" in shown
+        assert "  system-view" not in shown
+
+
+def test_long_lines_are_not_kept_for_long():
+    """The history is as large as the longest line, at most."""
+    with Flash() as store:
+        keys = [b"%03d " % i + b"x" * 900 + b"\r" for i in range(5)]
+        shown = typed(store, *keys + [b"\x10\x10\x10\x10\x10\x03"], rows=0)
+        end = shown[shown.rindex("\r\n" + PROMPT, 0, shown.rindex("^C")) :]
+        assert "004" in end and "003" in end and "002" not in end
+
+
 def test_aliases():
     with Flash() as store:
         line = CommandLine(Device(store))
