@@ -111,6 +111,7 @@ def test_free_line_and_ssh(device, client):
 
 
 def test_free_asks(device):
+    drive.until(lambda: not drive.connections(device))  # those of before have their memory
     with shell(device) as channel, drive.login(device) as transport:
         status, output = drive.execute(transport, "free ssh username admin", b"n\n")
         assert status == 1 and b"[Y/N]:" in output
