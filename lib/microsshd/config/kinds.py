@@ -4,6 +4,7 @@
     <name:1-64> letters, digits, ". _ -"                <user:1-55> and <file:1-80>: as text
     <address> of IPv4   <mask> of IPv4   <wildcard>     <time> of day, as 05:00:00
     {one,two} one of these words                        <name:1-64>*, {one,two}* several
+    {@kex} one of the algorithms
 
 and to the end of the line, besides <line:...>:
 
@@ -34,8 +35,11 @@ class Password:
 
 
 def choices(token):
-    """The words of {one,two} or {one,two}*."""
-    return tuple(token.rstrip("*")[1:-1].split(","))
+    """The words of {one,two} or {one,two}*; {@kex} are those of `algorithms.KNOWN`."""
+    names = token.rstrip("*")[1:-1]
+    if names[0] == "@":
+        return load("microsshd.config.algorithms").KNOWN[names[1:]]
+    return tuple(names.split(","))
 
 
 def _kind(token):

@@ -16,12 +16,6 @@ application adds rows of its own: see `extensions`.
 from io import StringIO
 
 from .. import extensions
-from .algorithms import KNOWN
-
-
-def _known(name):
-    return "{%s}*" % ",".join(KNOWN[name])
-
 
 TABLE = """\
 |sysname||Name of this device
@@ -75,10 +69,10 @@ user services authentication keys|With these keys
 |ssh2||SSH version 2
 |ssh2 algorithm||Algorithms, best first
 =ssh/profile|ssh2 algorithm profile {default,modern}|default|What is not listed below it
-=ssh/kex|ssh2 algorithm key-exchange %s||Key exchange
-=ssh/ciphers|ssh2 algorithm cipher %s||Ciphers
-=ssh/macs|ssh2 algorithm mac %s||Message authentication codes
-=ssh/signatures|ssh2 algorithm public-key %s||Signatures of user keys
+=ssh/kex|ssh2 algorithm key-exchange {@kex}*||Key exchange
+=ssh/ciphers|ssh2 algorithm cipher {@ciphers}*||Ciphers
+=ssh/macs|ssh2 algorithm mac {@macs}*||Message authentication codes
+=ssh/signatures|ssh2 algorithm public-key {@signatures}*||Signatures of user keys
 |info-center||Log
 =log/enabled|info-center enable|on|Keep log lines and send them
 |info-center logbuffer||Log lines in memory
@@ -101,13 +95,13 @@ The folder, and how their names begin
 |alias <name:1-20>||A word of your own
 *aliases|alias <name:1-20> <line:1-80>|name command|What it stands for
 |acl||Access control lists
-@acls|acl basic <number:2000-2999>|acl-ipv4-basic-%%s|By the client's address
+@acls|acl basic <number:2000-2999>|acl-ipv4-basic-%s|By the client's address
  |rule <number:0-65534>||They are tried in the order of their numbers
  *rules|rule <number:0-65534> {permit,deny}|number action|All others
  *rules|rule <number:0-65534> {permit,deny} source <address> <wildcard>|\
 number action source wildcard|From a network; of the second address zero bits count
 |interface||Network interfaces
-@interfaces|interface {WLAN0,Ethernet0}|%%s|Wireless, or wired where the board is
+@interfaces|interface {WLAN0,Ethernet0}|%s|Wireless, or wired where the board is
  =description|description <line:1-80>||What it is for
  =ssid|ssid <line:1-32>||Name of the wireless network
  =key|wpa-key <secret:8-63>||Its key; none for an open network
@@ -132,10 +126,10 @@ mdio <number:0-48> address <number:0-31>||What the board's wired interface is
  =line/history|history-command max-size <number:1-100>|10|Lines that arrow keys bring back
 |public-key||Keys of users
 |public-key peer||Keys of users
-@keys|public-key peer <name:1-64>|pkey-public-key-%%s|A key that `ssh user` may assign
+@keys|public-key peer <name:1-64>|pkey-public-key-%s|A key that `ssh user` may assign
  =key|key <publickey>||As in authorized_keys
 |local-user||User of this device
-@users|local-user <user:1-55> class manage|luser-manage-%%s|A user who manages it
+@users|local-user <user:1-55> class manage|luser-manage-%s|A user who manages it
  =password|password <password:1-63>||Shown as a hash
  =services|service-type {ssh,telnet,terminal,http,https}*|ssh|Ways to log in; here is SSH
  |authorization-attribute||What the user is allowed
@@ -143,7 +137,7 @@ mdio <number:0-48> address <number:0-31>||What the board's wired interface is
  =folder|authorization-attribute work-directory <file:1-80>||Where commands and SFTP begin
  =idle|authorization-attribute idle-cut <number:1-120>||Minutes without a key
  =state|state {active,block}|active|Whether the user may log in
-""" % tuple([_known(name) for name in ("kex", "ciphers", "macs", "signatures")])
+"""
 
 
 def _all():
