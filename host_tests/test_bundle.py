@@ -16,7 +16,7 @@ FILES = ["compat.mpy", "ssh/__init__.mpy", "ssh/kex.mpy", "crypto/table.bin", "e
 def contents(tmp_path):
     source = random.Random(1)
     made = {path: source.randbytes(0 if path == "empty.mpy" else 700) for path in FILES}
-    for path, content in {**made, "__init__.mpy": b"loose", "notes.txt": b"no module"}.items():
+    for path, content in {**made, "__init__.mpy": b"loose", "notes.md": b"no module"}.items():
         (tmp_path / path).parent.mkdir(exist_ok=True)
         (tmp_path / path).write_bytes(content)
     tool.write(tmp_path)
@@ -57,7 +57,7 @@ def test_read_and_seek(bundle, contents):
 
 def test_what_is_not_there(bundle):
     assert bundle.stat("/ssh")[0] == 0x4000
-    for path in ("/crypto", "/ssh/kex", "/ssh/kex.py", "/__init__.mpy", "/notes.txt", "/"):
+    for path in ("/crypto", "/ssh/kex", "/ssh/kex.py", "/__init__.mpy", "/notes.md", "/"):
         with pytest.raises(OSError) as caught:
             bundle.stat(path)
         assert caught.value.args[0] == errno.ENOENT

@@ -8,12 +8,12 @@ LOOSE = ("__init__.mpy", "bundle.mpy", "memory.mpy")  # what is loaded before th
 
 
 def write(folder):
-    """Write folder/modules.bundle of all .mpy and .bin files below it."""
+    """Write folder/modules.bundle of all modules and tables below it."""
     paths = []
     for parent, _, names in os.walk(folder):
         for name in names:
             path = os.path.relpath(os.path.join(parent, name), folder).replace(os.sep, "/")
-            if path.endswith((".mpy", ".bin")) and path not in LOOSE:
+            if path.endswith((".mpy", ".bin", ".txt")) and path not in LOOSE:
                 paths.append(path)
     head = len(paths).to_bytes(2, "big")
     at = len(head) + 10 * len(paths)

@@ -92,7 +92,7 @@ def sources(root=LIB):
     found = []
     for folder, _, names in os.walk(root):
         for name in names:
-            if name.endswith((".py", ".bin")) and name not in _HOST_ONLY:
+            if name.endswith((".py", ".bin", ".txt")) and name not in _HOST_ONLY:
                 found.append(os.path.relpath(os.path.join(folder, name), root))
     return sorted(found)
 

@@ -25,7 +25,7 @@ def add(a, b):
 
 
 def test_table():
-    with data("p256.bin") as f:
+    with data("crypto/p256.bin") as f:
         point, twice = G, add(G, G)
         for _ in range(64):
             for coordinate in point:

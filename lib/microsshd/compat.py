@@ -170,8 +170,8 @@ def place(view, at, data):
 
 
 def data(name):
-    """The table file `name` that lies beside the crypto modules, opened for reading bytes."""
-    return open("%s/crypto/%s" % (__file__.rsplit("/", 1)[0], name), "rb")
+    """A table that lies beside the modules, as "crypto/p256.bin", opened for reading bytes."""
+    return open("%s/%s" % (__file__.rsplit("/", 1)[0], name), "rb")
 
 
 def python():

@@ -8,7 +8,9 @@ from . import log
 from .compat import const, forget, load, ticks_add, ticks_diff, ticks_ms
 
 # what such a function may have loaded, as the command line has it
-_TEMPORARY = const("commands. effects config.edit config.schema config.startup config.text")
+_TEMPORARY = const(
+    "commands. effects config.edit config.schema config.startup config.text network."
+)
 
 
 class Timers:

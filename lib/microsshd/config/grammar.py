@@ -27,7 +27,7 @@ class Match:
 
     def __init__(self, rows, line):
         word = line.lstrip().split(" ", 1)[0].lower()
-        self.rows = [row for row in rows if row.split("|", 2)[1].lower().startswith(word)]
+        self.rows = [row for row in rows if _may_begin(row, word)]
         self.depth = 0
         self.args = []
         self.more = None  # the token that goes on taking words
@@ -137,6 +137,11 @@ class Match:
             if tokens[-1] == token and len(tokens) == self.depth + (not self.more):
                 return row[row.rindex("|") + 1 :]
         return ""
+
+
+def _may_begin(row, word):
+    start = row.index("|") + 1
+    return row[start] == "<" or row[start : start + len(word)].lower() == word
 
 
 def _keywords(token):

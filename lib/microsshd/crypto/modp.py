@@ -23,7 +23,7 @@ class Group:
     def __init__(self, number):
         if number not in (14, 16):
             raise ValueError("group")
-        self.name = "group%d.bin" % number
+        self.name = "crypto/group%d.bin" % number
         self.size = 256 if number == 14 else 512
         self._secret = 32 if number == 14 else 40
         with data(self.name) as f:

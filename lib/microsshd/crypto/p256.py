@@ -169,7 +169,7 @@ def verify(public, digest, r, s):
     memory = slots(16 + 7)
     _multiples(memory, point)
     yield
-    with data("p256.bin") as f:
+    with data("crypto/p256.bin") as f:
         yield
         table = f.read()
     yield

@@ -19,7 +19,7 @@ _WRITING = const("microsshd.commands.writing")
 # what commands need, each for itself (not `files`: that package uses its modules by name)
 _TEMPORARY = (
     "commands. effects config.authorized config.edit config.schema config.secrets config.startup"
-    " config.text"
+    " config.text network."
 )
 
 
