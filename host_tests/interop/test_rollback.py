@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import os
 import re
 import shutil
 import time
@@ -11,6 +12,7 @@ import openssh
 import pytest
 
 SSH = shutil.which("ssh")
+SFTP = shutil.which("sftp")
 FLEET = """\
 #
 sysname fleet
@@ -28,8 +30,8 @@ return
 
 @pytest.fixture
 def own(runtime, tmp_path):
-    """A device that a test may restart and spoil."""
-    with drive.make_device(runtime, tmp_path) as d:
+    """A device that a test may restart and spoil; two users configure it at once."""
+    with drive.make_device(runtime, tmp_path, heap="400k") as d:
         yield d
 
 
@@ -145,6 +147,39 @@ def test_rolled_back_while_the_device_runs(runtime, own):
     with shell(own, "after") as send:
         own.wait_for("configuration commit: not confirmed in time, rolled back", 75)
         send("dis clock", "<before>")
+
+
+def test_archive(own):
+    """Copies are fetched by OpenSSH's sftp, and replace what is in use."""
+    with shell(own, "microsshd") as send:
+        send("system-view", "[microsshd]")
+        send("archive configuration location flash:/kept filename-prefix garage", "[microsshd]")
+        send("archive configuration max 2", "[microsshd]")
+        send("archive configuration interval 10", "[microsshd]")
+        for name in ("one", "two", "three"):
+            send("sysname " + name, "[%s]" % name)
+            send("return", "<%s>" % name)
+            send("archive configuration", "[Y/N]:")
+            shown = send("y", "<%s>" % name)
+            assert "The archive configuration file garage_" in shown
+            send("system-view", "[%s]" % name)
+        send("return", "<three>")
+        shown = send("display archive configuration", "<three>")
+        assert "garage_1.cfg" not in shown and "garage_2.cfg" in shown
+        assert re.search(r"^#   3 .* garage_3\.cfg", shown, re.M)
+        folder = os.path.join(own.folder, "fetched")
+        os.mkdir(folder)
+        words = openssh.command(SFTP, own, "-b", "-") + ["%s:/kept" % own.HOST]
+        done = drive.run(words, b"get garage_* %s\n" % folder.encode())
+        assert done.returncode == 0, done.stderr
+        assert sorted(os.listdir(folder)) == ["garage_2.cfg", "garage_3.cfg"]
+        with open(os.path.join(folder, "garage_2.cfg")) as f:
+            fetched = f.read()
+        send("system-view", "[three]")
+        send("configuration replace file flash:/kept/garage_2.cfg", "[Y/N]:")
+        send("n", "[two]")
+        shown = send("display current-configuration", "[two]").splitlines()[1:-1]
+        assert shown == fetched.splitlines()
 
 
 def test_factory_defaults(own):
