@@ -30,8 +30,8 @@ return
 
 @pytest.fixture
 def own(runtime, tmp_path):
-    """A device that a test may restart and spoil; two users configure it at once."""
-    with drive.make_device(runtime, tmp_path, heap="400k") as d:
+    """A device that a test may restart and spoil."""
+    with drive.make_device(runtime, tmp_path) as d:
         yield d
 
 
