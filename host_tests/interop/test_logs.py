@@ -111,11 +111,10 @@ def test_free_line_and_ssh(device, client):
 
 
 def test_free_asks(device):
-    drive.until(lambda: not drive.connections(device))  # those of before have their memory
     with shell(device) as channel, drive.login(device) as transport:
         status, output = drive.execute(transport, "free ssh username admin", b"n\n")
         assert status == 1 and b"[Y/N]:" in output
-        status, output = drive.execute(transport, "free ssh username nobody", b"y\n")
+        status, output = drive.execute(transport, "free ssh username nobody")
         assert status == 1 and b"no such connection" in output
         channel.sendall(b"\r")
         assert answer(channel).endswith(PROMPT)
@@ -270,6 +269,6 @@ def test_operators_read_only(device):
         for line in ("display logbuffer", "display info-center", "display line", "display users"):
             assert drive.execute(transport, line)[0] == 0, line
         for line in ("reset logbuffer", "free ssh username admin", "free line vty 0"):
-            status, output = drive.execute(transport, line, b"y\n")
+            status, output = drive.execute(transport, line)
             assert status == 1 and b"Permission denied." in output, line
     _configure(device, "undo local-user olga class manage")
