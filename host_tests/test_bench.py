@@ -108,3 +108,15 @@ def test_store():
             assert row["ratio"] <= 1.1, name  # wear of the flash: it repeats
     heap = [row["value"] for name, row in rows.items() if "transfer" in name and "heap" in name]
     assert len(heap) == 4 and max(heap) < 16384
+
+
+def test_memory():
+    rows = bench("memory")["memory"]
+    for name in ("server", "ssh/session", "services/cli", "config/schema", "config/edit"):
+        assert rows[name]["file"] > 300 and rows[name]["heap"] > 300, name
+    assert rows["server"]["when"] == "always"
+    assert rows["services/cli"]["when"] == "in a shell"
+    assert rows["config/startup"]["when"] == "on demand"
+    assert rows["config/schema.txt"]["heap"] == 0
+    taken = [rows[name]["heap"] for name in rows if rows[name]["when"] is None]
+    assert len(taken) == 8 and min(taken) > 0

@@ -41,9 +41,14 @@ class Program:
         self.process.stdout.close()
 
     def ask(self, question):
+        """The answer, a number."""
+        return int(self.tell(question))
+
+    def tell(self, question):
+        """The answer, a text without blanks."""
         self.process.stdin.write(question.encode() + b"\n")
         self.process.stdin.flush()
-        return int(self.wait_for("answer ").split()[1])
+        return self.wait_for("answer ").split()[1]
 
     def wait_for(self, begin):
         """The next line of its output that begins so."""
@@ -159,11 +164,20 @@ class Device(Program):
         return words
 
 
+def type_lines(channel, text):
+    """Types lines in a shell, and waits for the prompt after each."""
+    for line in text.split("\n"):
+        channel.sendall(line.encode() + b"\r")
+        shown = b""
+        while shown[-1:] not in (b">", b"]"):
+            shown += channel.recv(4096)
+
+
 def shell(transport):
     """A channel with a shell that has shown its prompt."""
     channel = transport.open_session()
     channel.settimeout(PATIENCE)
-    channel.get_pty()
+    channel.get_pty(height=0)
     channel.invoke_shell()
     shown = b""
     while not shown.endswith(b">"):

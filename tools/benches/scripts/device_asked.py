@@ -6,6 +6,7 @@ A line on the standard input is a question; the end of the input ends the device
     watch   from now on note the most bytes in live objects, at each turn of the event loop
     most    what was noted; watching ends
     programs, erases    of the flash, since the start
+    modules the names of all that are loaded, with commas
 """
 
 import gc
@@ -57,6 +58,7 @@ _QUESTIONS = {
     "total": micropython.mem_total,
     "watch": watch,
     "most": most,
+    "modules": lambda: ",".join(sorted(sys.modules)),
     "programs": lambda: writes[0],
     "erases": lambda: writes[1],
 }
