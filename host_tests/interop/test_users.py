@@ -221,3 +221,25 @@ def test_another_port_at_once(own):
 def unused_port():
     with socket.create_server(("127.0.0.1", 0)) as s:
         return s.getsockname()[1]
+
+
+def test_access_control_list(own):
+    lines = ("acl basic 2000", "rule 0 permit source 10.0.0.0 0.255.255.255", "quit")
+    said = configure(own, *lines, "ssh server acl 2001", "save force", "ssh server acl 2000")
+    assert "acl 2001 lets nobody in" in said[4]
+    with pytest.raises(paramiko.SSHException), drive.login(own):
+        pass
+    own.wait_for("127.0.0.1 refused: Not permitted from your address")
+    own.stop()
+    own.start()  # it was not saved
+    configure(own, *lines[:2], "rule 5 permit source 127.0.0.0 0.0.0.255", "quit")
+    configure(own, "ssh server acl 2000", "save force")
+    with shell(own) as send:
+        assert "rule 5 permit source 127.0.0.0 0.0.0.255" in send("display current-configuration")
+
+
+def test_texts_may_look_like_filters(own):
+    said = configure(
+        own, "header shell %a | b > c%", "display current-configuration | include header"
+    )
+    assert "header shell %a | b > c%" in said[1]

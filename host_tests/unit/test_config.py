@@ -28,7 +28,7 @@ SAMPLES = {
     "mask": ["255.255.255.0", "0.0.0.0"],
     "wildcard": ["0.0.0.255", "0.0.0.0"],
     "time": ["05:00:00", "23:59:59"],
-    "publickey": [KEY, "restrict " + KEY + " me@home"],
+    "publickey": [KEY, KEY + " me@home"],
     "password": ["hash " + HASH],
     "banner": ["%Hello, you%", "#100 %\nof two lines#"],
 }

@@ -15,7 +15,6 @@ from .compat import collect_after, const, forget, load, run
 from .config.store import ADMIN, KEYS, PRIVATE
 from .server import MODULES
 
-_HOST_KEY = PRIVATE + "/host_key"
 _SECRET = PRIVATE + "/secret"
 _LETTERS = const("abcdefghijkmnpqrstuvwxyz23456789")
 # what a login needs and has in memory only for a while
@@ -46,7 +45,7 @@ def start(device, authorized_key, password):
     before = collect_after(_OFTEN)
     _prepare()
     device.host_key = host_key(device.store)
-    forget(_TEMPORARY)
+    forget(_TEMPORARY + " newkey")
     create_admin(device.store, authorized_key, password)
     forget(_TEMPORARY)
     config.key = secret(device.store)
@@ -82,11 +81,10 @@ def read_config(device):
 def host_key(store):
     """The device's host key, its seed and its public key of 32 bytes each; made now when there
     is none."""
-    pair = store.read(_HOST_KEY)
+    newkey = load("microsshd.newkey")
+    pair = store.read(newkey.FILE)
     if pair is None or len(pair) != 64:
-        seed = os.urandom(32)
-        pair = seed + run(load("microsshd.crypto.ed25519").public_key(seed))
-        store.replace(_HOST_KEY, pair)
+        pair = run(newkey.make(store))
         log.info("made a host key")
     return pair
 

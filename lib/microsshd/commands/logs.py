@@ -10,7 +10,7 @@ def buffer(cli, *words):
     level = words[words.index("level") + 1] if "level" in words else 7
     count = words[words.index("size") + 1] if "size" in words else len(log.lines)
     yield "Log buffer: " + _enabled(log.level >= 0)
-    yield "Max buffer size: 500"
+    yield "Max buffer size: 100"
     yield "Actual buffer size: %d" % log.size
     yield "Dropped messages: %d" % log.lost
     yield "Overwritten messages: %d" % log.overwritten
@@ -41,7 +41,7 @@ def center(cli):
     if log.sender:
         yield "    messages sent %d, not sent %d" % (log.sender.sent, log.sender.failed)
     yield "Log buffer: " + _enabled(log.level >= 0)
-    yield "    Max buffer size 500, current buffer size %d," % log.size
+    yield "    Max buffer size 100, current buffer size %d," % log.size
     yield "    current messages %d, dropped messages %d, overwritten messages %d" % (
         len(log.lines),
         log.lost,

@@ -9,7 +9,7 @@
 and to the end of the line, besides <line:...>:
 
     <banner:1-800>   %text%, in any character that the text lacks; it may have several lines
-    <publickey>      a line of authorized_keys, see `authorized`
+    <publickey>      type and base64 of a key, and a comment, see `publickey`
     <password:1-63>  simple TEXT, or hash HASH as it is shown; the value is a Password or the hash
     <secret:8-63>    simple TEXT, or cipher TEXT as it is shown; the value is in clear
 
@@ -104,9 +104,7 @@ def _secret(token, text, name, least, most):
 
 
 def _publickey(text):
-    if not load("microsshd.config.authorized").parse(text):
-        raise Refused("Not a public key as in authorized_keys")
-    return text
+    return load("microsshd.config.publickey").check(text)
 
 
 def _choose(token, text):

@@ -103,6 +103,11 @@ def lockout(config, store):
     """Why nobody could log in and configure the device, or None."""
     if not config.values["ssh/stelnet"]:
         return "no shell could be opened"
+    number = config.values["ssh/acl"]
+    if number is not None:
+        rules = config.values["acls"].get(number, {}).get("rules", {})
+        if not [rule for rule in rules.values() if rule["action"] == "permit"]:
+            return "acl %d lets nobody in" % number
     for name, user in config.users.items():
         if user["role"] == "network-admin" and user["state"] == "active":
             if "ssh" in user["services"] and _can_log_in(config, store, name, user):

@@ -18,7 +18,7 @@ _SCHEMA = const("microsshd.config.schema")
 _WRITING = const("microsshd.commands.writing")
 # what commands need, each for itself (not `files`: that package uses its modules by name)
 _TEMPORARY = (
-    "commands. effects config.authorized config.edit config.schema config.secrets config.startup"
+    "commands. effects config.edit config.publickey config.schema config.secrets config.startup"
     " config.text network."
 )
 
@@ -34,7 +34,7 @@ class Cli:
         self.view = "user"
         self.history = ()  # lines that were typed
         self.open = ""  # a text in delimiters that the next line goes on with
-        self.used = None  # the module of the last command
+        self.used = None  # the module of the last command, while it is loaded
         self._files = None
 
     @property
@@ -80,6 +80,12 @@ class Cli:
             self.used = name
         return load(name)
 
+    def rest(self):
+        """Nothing is to be done now: what commands needed goes."""
+        if self.used:
+            forget(_TEMPORARY)
+            self.used = None
+
     async def say(self, text):
         await self.stream.write(text + self.newline)
 
@@ -87,6 +93,7 @@ class Cli:
         """indent: columns before the line on the screen, so that the caret stands under its
         word."""
         line = self.open + line.rstrip()
+        self.used = self.used or "nothing"
         self.open = line + "\n" if self.view != "user" and grammar.is_open(line) else ""
         if self.open:
             return 0
@@ -107,10 +114,7 @@ class Cli:
         return 1
 
     async def _run(self, line):
-        command, filters, file = line, (), None
-        if " | " in line or " > " in line or " >> " in line:
-            command, filters, file = output.split(line)
-        view, row, args = self._find_around(command)
+        view, row, args, filters, file = self._understand(line)
         target, _, flags, _ = row.split("|", 3)
         if self.stream.role != "network-admin" and (target[0] in "=@*!" or "r" not in flags):
             raise Refused("Permission denied.")
@@ -139,6 +143,20 @@ class Cli:
             if hasattr(work, "close"):
                 work.close()  # MicroPython's collector leaves open what a generator has open
         return 0
+
+    def _understand(self, line):
+        """(view, row, arguments, filters, file) of a line; a text of the configuration may have
+        in it what looks like a filter."""
+        filters, file = (), None
+        if " | " in line or " > " in line or " >> " in line:
+            try:
+                found = self._find_around(line)
+                if found[1][0] in _CHANGES:
+                    return found + (filters, file)
+            except grammar.Unfinished:
+                pass
+            line, filters, file = output.split(line)
+        return self._find_around(line) + (filters, file)
 
     async def _change(self, view, row, args):
         """Does what a row of the configuration says; all stays as it was when its effect is

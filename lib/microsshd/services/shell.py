@@ -86,6 +86,8 @@ class Shell:
     async def _typed(self):
         """Waits at the prompt, where a terminal.monitor may show lines of the log."""
         self.idle = True
+        if not self.terminal.typed_ahead():
+            self.cli.rest()
         if self.terminal.monitor:
             self.terminal.monitor.wake()
         more = await self.terminal.fill()
