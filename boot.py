@@ -1,5 +1,6 @@
-# Starts the device from its saved configuration. Whatever fails, the serial REPL stays reachable:
-# the error is shown there, and Ctrl-C ends the server and leads to the prompt.
+# Starts the device from its saved configuration, with the application `app.py` when there is one.
+# Whatever fails, the serial REPL stays reachable: the error is shown there, and Ctrl-C ends the
+# server and leads to the prompt. Ctrl-D, a soft reset, starts all again from there.
 try:
     from microsshd import device
 

@@ -21,7 +21,7 @@ _ALLOWED = {
     "bundle": {"memory"},
     "memory": set(),
     "extensions": set(),
-    "effects": {"compat", "errors", "log", "syslog", "wlan"},
+    "effects": {"compat", "errors", "log", "syslog", "watchdog", "wlan"},
     "compat": {"_cpython"},
     "errors": set(),
     "stream": {"compat", "errors"},
@@ -35,7 +35,8 @@ _ALLOWED = {
     "wlan": {"compat", "errors", "log", "network"},
     "network": {"compat", "errors", "log", "clock"},
     "commands": _COMMON
-    | {"config", "files", "extensions", "effects", "network", "clock", "usage", "newkey"},
+    | {"config", "files", "extensions", "effects", "network", "clock", "usage", "newkey"}
+    | {"application", "loading", "starts"},
     "services": _COMMON | {"config", "files", "extensions", "effects", "commands"},
 }
 

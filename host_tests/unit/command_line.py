@@ -19,6 +19,7 @@ class Device:
         self.connections = []
         self.configured = 0  # how often the protocol was told
         self.restarts = False
+        self.app = None
         self.start()
 
     def start(self):

@@ -72,6 +72,14 @@ if sys.implementation.name == "micropython":
         if hasattr(machine, "reset"):
             machine.reset()
 
+    def woke():
+        """Whether this start is the end of a deep sleep."""
+        try:
+            from machine import DEEPSLEEP_RESET, reset_cause
+        except ImportError:
+            return False
+        return reset_cause() == DEEPSLEEP_RESET
+
     def address_of(address):
         """The text of a peer's address, as `accept` gave it: a tuple, or the unix port's bytes."""
         if isinstance(address, tuple):
@@ -105,6 +113,7 @@ else:
         ticks_add,
         ticks_diff,
         ticks_ms,
+        woke,
         writable,
     )
     from ._cpython import pointer_int as int

@@ -2,29 +2,32 @@
 
 import asyncio
 
-from . import __version__
-from .compat import const, forget, load, restart, ticks_diff, ticks_ms
+from . import __version__, log
+from .compat import const, forget, load, restart
 from .config.store import Store
 from .policy import Policy
 from .server import Server
 
 _REBOOT = const(3)
+_STEADY = const(60)  # seconds
 
 
 class Device:
     """What commands and services see: version, config, startup (the file it came from, None for
     the factory defaults, and what was wrong, a list of texts), store, policy, server, host_key
-    (seed and public key)."""
+    (seed and public key), app (application.Application, None where there is none)."""
 
     version = __version__
 
-    def __init__(self, root, authorized_key=None, password=None):
-        self.began = ticks_ms()
+    def __init__(self, root):
         self.restarts = False  # it is to start again when the server has stopped
+        self.app = self.config = None
         self.policy = Policy(self)
         self.server = Server(self)
         self.store = Store(root)
         self.store.sweep()
+
+    def prepare(self, authorized_key, password):
         load("microsshd.setup").start(self, authorized_key, password)
         forget("setup")
         load("microsshd.effects").start(self)
@@ -37,7 +40,22 @@ class Device:
 
     def uptime(self):
         """Seconds since the start."""
-        return ticks_diff(ticks_ms(), self.began) // 1000
+        return self.server.timers.seconds
+
+    def may_recover(self):
+        """Whether to start again after an error: it may be the application's fault, whose starts
+        are counted, or one that comes once in a while."""
+        return (self.app and not self.app.safe) or self.uptime() >= _STEADY
+
+    async def interrupt(self):
+        """Ends the application and all sessions. Somebody is at the console: what does not come
+        up is seen there."""
+        self.server.ends = True
+        if self.app:
+            if not self.app.safe:
+                load("microsshd.starts").note(self, 0)
+            await self.app.stop()
+        await self.server.stop()
 
 
 def main(root, address=None, port=None, authorized_key=None, password=None):
@@ -48,25 +66,38 @@ def main(root, address=None, port=None, authorized_key=None, password=None):
     when it cannot listen or has too little memory, 3 when it is to be started again and cannot
     do that itself."""
     addresses = address.split(",") if address else ("0.0.0.0",)
+    device = None
     try:
-        device = Device(root, authorized_key, password)
+        device = Device(root)
+        device.prepare(authorized_key, password)
         port = port or device.config.values["ssh/port"]
-        try:
-            device.server.listen(addresses, port)
-        except OSError as e:
-            print("microsshd: cannot listen on %s port %d: %s" % (",".join(addresses), port, e))
-            return 1
-    except MemoryError:
-        print("microsshd: there is not enough memory to start")
-        return 1
-    try:
+        device.server.listen(addresses, port)
         asyncio.run(_serve(device, addresses[0], port))
     except KeyboardInterrupt:
-        asyncio.run(device.server.stop())
+        if not device:
+            return 0
+        asyncio.run(device.interrupt())
+    except Exception as e:
+        _tell(e, device, addresses, port)
+        if not device or not device.may_recover():
+            return 1
+        device.restarts = True
     if device.restarts:
         restart()
         return _REBOOT
+    if device.server.feed:
+        load("microsshd.watchdog").release(device)
     return 0
+
+
+def _tell(e, device, addresses, port):
+    """Why the device cannot run."""
+    if isinstance(e, MemoryError):
+        print("microsshd: there is not enough memory to start")
+    elif isinstance(e, OSError) and device and device.config and not device.server.listeners:
+        print("microsshd: cannot listen on %s port %d: %s" % (",".join(addresses), port, e))
+    else:
+        log.exception(e, "the device cannot start")
 
 
 async def _serve(device, host, port):
@@ -77,4 +108,13 @@ async def _serve(device, host, port):
     values = device.config.values
     if values["interfaces"] or values["ntp/enabled"]:
         load("microsshd.wlan").changed(device)
-    await device.server.serve()
+    if values["watchdog"]:
+        load("microsshd.watchdog").apply(device)
+        forget("watchdog")
+    if device.app and not device.app.safe:
+        device.app.start()
+    try:
+        await device.server.serve()
+    finally:
+        if device.app:
+            await device.app.stop()

@@ -1,7 +1,7 @@
 """What a change of the configuration does at once, where that is safe."""
 
 from . import log
-from .compat import load
+from .compat import forget, load
 
 _ARCHIVE = "commands.archive.at_interval"
 
@@ -28,5 +28,8 @@ def apply(device, name):
             load("microsshd.syslog").configure(device)
     elif group == "archive":
         device.server.timers.every(_ARCHIVE, values["archive/interval"])
+    elif group == "watchdog":
+        load("microsshd.watchdog").apply(device)
+        forget("watchdog")
     elif group in ("interfaces", "ntp", "sysname"):
         load("microsshd.wlan").changed(device)

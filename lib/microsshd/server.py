@@ -7,15 +7,27 @@ the tasks here go on.
 import socket
 
 from . import log, memory, services
-from .compat import address_of, const, forget, load, readable, sleep_ms, spawn, ticks_ms
+from .compat import (
+    address_of,
+    const,
+    forget,
+    load,
+    readable,
+    sleep_ms,
+    spawn,
+    ticks_diff,
+    ticks_ms,
+)
 from .errors import Refused
 from .timers import Timers
 
 _TICK_MS = const(1000)
+_LATE_MS = const(2000)  # and a tick's delay is told
 _LOGIN = const(32768)  # bytes of a board's heap that one more client may need while it logs in
 _WAIT_MS = const(50)
 _WAITS = const(40)
 _NO_DELAY = (6, getattr(socket, "TCP_NODELAY", 1), 1)  # IPPROTO_TCP; the unix port has no names
+_NOBODY = 0, "others"
 # what only connections need
 MODULES = services.MODULES + " connection refusal ssh. users crypto."
 
@@ -33,6 +45,8 @@ class Server:
         self.numbers = 0  # connections so far
         self.timers = Timers(device)
         self.ends = False
+        self.feed = None  # the watchdog's
+        self.longest = _NOBODY  # step since the last tick, and whose, of what is timed
         self.tidy = True  # nothing is loaded that only connections need
 
     def logged_in(self):
@@ -70,8 +84,12 @@ class Server:
         self.tasks = [spawn(self._accept(sock)) for sock in self.listeners]
         try:
             while not self.ends:
+                before = ticks_ms()
                 await sleep_ms(_TICK_MS)
+                if self.feed:
+                    self.feed()
                 try:
+                    self._watch(ticks_diff(ticks_ms(), before) - _TICK_MS)
                     self._check(ticks_ms())
                     self.timers.check(ticks_ms())
                     await self._make_ahead()
@@ -86,6 +104,13 @@ class Server:
         `serve` does not come to its end: then whoever ran it runs this."""
         self._stop_accepting(self.listeners)
         await self._close_all()
+
+    def _watch(self, late):
+        """Tells who has held the event loop for long."""
+        longest, self.longest = self.longest, _NOBODY
+        if max(late, longest[0]) > _LATE_MS:
+            text = "the event loop was late by %d ms, %d ms of it for %s"
+            log.warning(text, max(late, longest[0]), *longest)
 
     def _check(self, now):
         for connection in list(self.connections):

@@ -8,7 +8,6 @@ each lies close together then, and a small heap keeps large gaps.
 
 import asyncio
 import os
-import sys
 
 from . import config, log
 from .compat import collect_after, const, forget, load, run
@@ -34,7 +33,7 @@ _NOW = (
     "crypto.xor crypto.aesctr crypto.elements25519 crypto.field25519 crypto.hmac"
     " crypto.keccak_f crypto.mlkem768_ring crypto.sha512_block"
 )
-_TEMPORARY = MODULES
+_TEMPORARY = MODULES + " loading starts watchdog"
 _OFTEN = const(2048)  # bytes
 _PASSWORD_LENGTH = const(12)  # 60 bits
 
@@ -49,7 +48,8 @@ def start(device, authorized_key, password):
     create_admin(device.store, authorized_key, password)
     forget(_TEMPORARY)
     config.key = secret(device.store)
-    load_app(device.store)
+    load_app(device)
+    forget(_TEMPORARY)
     read_config(device)
     forget(_TEMPORARY)
     collect_after(before)
@@ -99,16 +99,15 @@ def secret(store):
     return key
 
 
-def load_app(store):
-    """Imports the owner's `app.py`, which may add commands and leaves; its errors are logged."""
-    if "app.py" not in store.names("") and "app.mpy" not in store.names(""):
-        return
-    if store.root not in sys.path:
-        sys.path.append(store.root)
-    try:
-        load("app")
-    except Exception as e:
-        log.exception(e, "app: not loaded")
+def load_app(device):
+    """Imports the owner's application, which may add commands and leaves, unless it has kept the
+    device from coming up."""
+    if load("microsshd.loading").find(device.store):
+        device.app = app = load("microsshd.application").Application(device)
+        if load("microsshd.starts").begin(device):
+            app.load()
+        else:
+            app.leave_out()
 
 
 def create_admin(store, authorized_key, password):

@@ -20,6 +20,7 @@ class Timers:
         self.device = device
         self.left = {}
         self.last = ticks_ms()
+        self.seconds = 0  # since the start
 
     def set(self, name, seconds):
         """Calls the function once, not before so many seconds have passed, instead of when it
@@ -35,11 +36,17 @@ class Timers:
     def stop(self, name):
         self.left.pop(name, None)
 
+    def hurry(self, name):
+        """Calls the function soon when it is to be called at all."""
+        if name in self.left:
+            self.left[name] = 0
+
     def check(self, now):
         """Calls what is due; MemoryError when that needs more than there is: it is called again,
         when the connection that came last has ended."""
         passed = ticks_diff(now, self.last) // 1000
         self.last = ticks_add(self.last, passed * 1000)
+        self.seconds += passed
         for name in list(self.left):
             self.left[name] -= passed
             if self.left[name] <= 0:

@@ -108,6 +108,8 @@ def status(cli):
         if name and not store.exists(name):
             shown += " (This file does not exist.)"
         yield " Next %s startup saved-configuration file: %s" % (which, shown)
+    if cli.device.app and cli.device.app.safe:
+        yield ' The application was left out (safe mode): see "display app"'
     if problems:
         yield " Problems at this start:"
         for problem in problems:

@@ -6,6 +6,7 @@
         startup                 which files to start with, see `startup`
         last_good.cfg           the last configuration that the device came up with
         rollback.cfg            the one that comes back unless a commit delay is confirmed
+        starts                  those with the owner's application, see `starts`
         passwords               "admin:HASH", what was set up; a configured password goes before
         secret                  32 bytes: the key for what configurations hold enciphered
         keys/USER               authorized_keys lines of a user, as they were set up
@@ -20,6 +21,7 @@ from ..compat import sync
 
 PRIVATE = ".private"
 PASSWORDS = PRIVATE + "/passwords"
+STARTS = PRIVATE + "/starts"
 KEYS = PRIVATE + "/keys"
 LAST_GOOD = PRIVATE + "/last_good.cfg"
 ROLLBACK = PRIVATE + "/rollback.cfg"

@@ -20,7 +20,8 @@ class Server:
     """The device whose files are below `root`; it is one connection's Connection, too."""
 
     def __init__(self, root, authorized_key=None, password=None):
-        self.device = Device(root, authorized_key, password)
+        self.device = Device(root)
+        self.device.prepare(authorized_key, password)
         policy = self.device.policy
         self.buffers = policy.take(policy.rx_size), policy.take(policy.tx_size)
         self.session = None
