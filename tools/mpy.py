@@ -18,6 +18,7 @@ import subprocess
 import tempfile
 
 import bundle
+import kernel32
 import shorten
 from env import BUILD, ROOT, VENV, fail, has, locked
 
@@ -30,6 +31,7 @@ _OPTIONS = ("-O2",)
 _HOST_ONLY = ("_cpython.py",)
 # sys.implementation._mpy >> 10, see MicroPython's py/persistentcode.h.
 _ARCHITECTURES = {1: "x86", 2: "x64", 10: "xtensawin", 11: "rv32imc", 12: "rv64imc"}
+_NARROW = ("xtensawin", "rv32imc", "armv7emsp", "x86")  # whose words have 32 bits
 
 
 @functools.cache
@@ -60,7 +62,7 @@ def build(name, architecture, options=_OPTIONS, roots=(LIB,)):
     target = os.path.join(BUILD, name, "lib")
     record = os.path.join(BUILD, name, "built.json")
     recipe = _command("SOURCE", architecture, options, "TARGET")[1:]
-    around = shorten.depends_on()
+    around = shorten.depends_on() + _digest_of(kernel32.__file__)
     with locked(name):
         old = _load(record)
         if old.get("recipe") != recipe:
@@ -72,7 +74,9 @@ def build(name, architecture, options=_OPTIONS, roots=(LIB,)):
             for source in sources(root):
                 made = os.path.splitext(source)[0] + ".mpy" if source.endswith(".py") else source
                 before = old["files"].get(made)
-                entry = _state(root, source, before, os.path.join(target, made), same)
+                entry = _state(
+                    root, source, before, os.path.join(target, made), same, architecture
+                )
                 if entry.pop("stale"):
                     _make(root, source, os.path.join(target, made), architecture, options)
                 new["files"][made] = entry
@@ -101,7 +105,7 @@ def compile_file(source, target, architecture, options=_OPTIONS, root=LIB):
     """Cross-compile one file of `root`; returns the compiler's complaint, None for none."""
     command = _command(source, architecture, options, target)
     with tempfile.NamedTemporaryFile(suffix=".py") as text:
-        text.write(_content(root, source))
+        text.write(_content(root, source, architecture))
         text.flush()
         done = subprocess.run(
             command + ["--", text.name], stdout=subprocess.PIPE, stderr=subprocess.STDOUT
@@ -125,6 +129,17 @@ def _module(source):
     return os.path.splitext(source)[0].replace(os.sep, ".").replace(".__init__", "")
 
 
+def version():
+    """The package's."""
+    with open(os.path.join(LIB, "microsshd", "__init__.py")) as f:
+        return re.search('^__version__ = "(.*)"', f.read(), re.M).group(1)
+
+
+def _digest_of(path):
+    with open(path, "rb") as f:
+        return hashlib.sha256(f.read()).hexdigest()
+
+
 def _load(record):
     try:
         with open(record) as f:
@@ -133,19 +148,20 @@ def _load(record):
         return {}
 
 
-def _content(root, source):
+def _content(root, source, architecture):
     """What is copied or compiled of a source file."""
     with open(os.path.join(root, source), "rb") as f:
         content = f.read()
     if root == LIB and source.endswith(".py"):
         try:
-            return shorten.shorten(content.decode(), source).encode()
+            text = shorten.shorten(content.decode(), source)
+            return (kernel32.narrow(text) if architecture in _NARROW else text).encode()
         except SyntaxError:
             pass  # the compiler will tell
     return content
 
 
-def _state(root, source, old, made, same):
+def _state(root, source, old, made, same, architecture):
     """The record of a source file, with `stale`: whether it must be made again.
 
     same: nothing else that the names in it depend on has changed."""
@@ -154,7 +170,7 @@ def _state(root, source, old, made, same):
     present = old is not None and os.path.exists(made)
     if same and present and old["time"] == entry["time"] and old["size"] == entry["size"]:
         return dict(old, stale=False)
-    entry["sha256"] = hashlib.sha256(_content(root, source)).hexdigest()
+    entry["sha256"] = hashlib.sha256(_content(root, source, architecture)).hexdigest()
     return dict(entry, stale=not present or old["sha256"] != entry["sha256"])
 
 
