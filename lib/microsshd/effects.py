@@ -9,8 +9,10 @@ _ARCHIVE = "commands.archive.at_interval"
 def start(device):
     """The effects of the configuration that the device starts with; later those of the network,
     which need the event loop."""
-    for name in ("ssh/methods", "log/size", "archive/interval"):
+    for name in ("ssh/methods", "log/size"):
         apply(device, name)
+    if device.config.values["archive/interval"]:
+        apply(device, "archive/interval")
 
 
 def apply(device, name):

@@ -19,7 +19,6 @@ from .compat import (
     ticks_ms,
 )
 from .errors import Refused
-from .timers import Timers
 
 _TICK_MS = const(1000)
 _LATE_MS = const(2000)  # and a tick's delay is told
@@ -43,11 +42,18 @@ class Server:
         self.listeners = []
         self.tasks = []  # that accept
         self.numbers = 0  # connections so far
-        self.timers = Timers(device)
+        self._timers = None
         self.ends = False
         self.feed = None  # the watchdog's
         self.longest = _NOBODY  # step since the last tick, and whose, of what is timed
         self.tidy = True  # nothing is loaded that only connections need
+
+    @property
+    def timers(self):
+        """The device's timers.Timers, once there is something to do later."""
+        if not self._timers:
+            self._timers = load("microsshd.timers").Timers(self.device)
+        return self._timers
 
     def logged_in(self):
         return len([c for c in self.connections if c.session.grant])
@@ -91,7 +97,8 @@ class Server:
                 try:
                     self._watch(ticks_diff(ticks_ms(), before) - _TICK_MS)
                     self._check(ticks_ms())
-                    self.timers.check(ticks_ms())
+                    if self._timers:
+                        self._timers.check(ticks_ms())
                     await self._make_ahead()
                     self._tidy()
                 except MemoryError:
