@@ -10,7 +10,7 @@ from . import counting, live
 
 _SESSIONS = 3
 _GONE = 1.5  # seconds without change after which a connection and what it had loaded are gone
-_LEAST, _MOST = 32, 256  # KB of heap that are tried
+_LEAST, _MOST = 32, 320  # KB of heap that are tried
 _PATIENCE = 2  # seconds for a login in too small a heap
 _HOST_TESTS = os.path.join(env.ROOT, "host_tests", "unit")
 

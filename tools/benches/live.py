@@ -60,7 +60,7 @@ class Program:
         raise Ended(heard.decode())
 
 
-def start(script, *args, heap="256k"):
+def start(script, *args, heap="320k"):
     """The Popen of scripts/<script> on MicroPython, compiled, where the modules of lib/ are."""
     name = os.path.splitext(script)[0]
     made = os.path.join(env.BUILD, "bench")
@@ -88,7 +88,7 @@ class Device(Program):
     It answers the questions of scripts/device_asked.py; with `asked` False it is just what
     tools/run starts."""
 
-    def __init__(self, folder, heap="256k", asked=True):
+    def __init__(self, folder, heap="320k", asked=True):
         self.port = free_port()
         self.key = make_key(folder)
         arguments = {"address": HOST, "port": self.port, "authorized_key": self.key + ".pub"}

@@ -69,7 +69,10 @@ class FixedTime:
     def ticks_ms(self):
         return 0
 
-    def localtime(self):
+    def time_ns(self):
+        return 1000000000 * self.time()
+
+    def localtime(self, seconds=None):
         return time.localtime(self.time())
 
     def __getattr__(self, name):
