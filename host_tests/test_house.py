@@ -22,7 +22,7 @@ _ALLOWED = {
     "memory": set(),
     "extensions": set(),
     "effects": {"compat", "errors", "log", "syslog", "watchdog", "wlan"},
-    "compat": {"_cpython"},
+    "compat": {"tables", "_cpython"},
     "errors": set(),
     "stream": {"compat", "errors"},
     "log": {"compat", "errors"},

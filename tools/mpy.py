@@ -129,12 +129,6 @@ def _module(source):
     return os.path.splitext(source)[0].replace(os.sep, ".").replace(".__init__", "")
 
 
-def version():
-    """The package's."""
-    with open(os.path.join(LIB, "microsshd", "__init__.py")) as f:
-        return re.search('^__version__ = "(.*)"', f.read(), re.M).group(1)
-
-
 def _digest_of(path):
     with open(path, "rb") as f:
         return hashlib.sha256(f.read()).hexdigest()

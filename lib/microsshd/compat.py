@@ -179,8 +179,15 @@ def place(view, at, data):
 
 
 def data(name):
-    """A table that lies beside the modules, as "crypto/p256.bin", opened for reading bytes."""
-    return open("%s/%s" % (__file__.rsplit("/", 1)[0], name), "rb")
+    """A table that lies beside the modules, as "crypto/p256.bin", opened for reading bytes. In a
+    firmware with the modules it is in one, too: see firmware/manifest.py."""
+    try:
+        return open("%s/%s" % (__file__.rsplit("/", 1)[0], name), "rb")
+    except OSError:
+        from io import BytesIO
+
+        tables = load("microsshd.tables")
+        return BytesIO(getattr(tables, name.replace("/", "_").replace(".", "_")))
 
 
 def python():
