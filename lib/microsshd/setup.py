@@ -102,7 +102,8 @@ def secret(store):
 def load_app(device):
     """Imports the owner's application, which may add commands and leaves, unless it has kept the
     device from coming up."""
-    if load("microsshd.loading").find(device.store):
+    files = device.store.names("")
+    if "app.py" in files or "app.mpy" in files:
         device.app = app = load("microsshd.application").Application(device)
         if load("microsshd.starts").begin(device):
             app.load()

@@ -44,10 +44,15 @@ def watch(device):
 
 
 def came_up(device):
-    if not device.server.logged_in() and not _room():
-        log.error("app: it leaves no memory for a login, the device starts again")
-        device.reboot()
+    if device.server.connections or _room():
+        clear(device)
         return
+    log.error("app: it leaves no memory for a login, the device starts again")
+    device.reboot()
+
+
+def clear(device):
+    """The device has come up."""
     note(device, 0)
     forget("starts")
 

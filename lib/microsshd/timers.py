@@ -36,10 +36,10 @@ class Timers:
     def stop(self, name):
         self.left.pop(name, None)
 
-    def hurry(self, name):
-        """Calls the function soon when it is to be called at all."""
-        if name in self.left:
-            self.left[name] = 0
+    def replace(self, name, other):
+        """Calls the other function now, instead of one that is to be called later, if it is."""
+        if self.left.pop(name, None) is not None:
+            self.left[other] = 0
 
     def check(self, now):
         """Calls what is due; MemoryError when that needs more than there is: it is called again,

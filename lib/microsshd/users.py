@@ -23,6 +23,7 @@ _DELAY_AFTER = const(3)  # failures of one address before it is slowed down
 _FIRST_DELAY = const(250)
 _LONGEST_DELAY = const(8000)
 _CAME_UP = const("starts.came_up")
+_LOGGED_IN = const("starts.clear")
 _SOURCES = const(16)  # addresses whose failures are remembered
 _FORGET_AFTER = const(600000)
 
@@ -89,7 +90,7 @@ class Login:
         """Remembers how a try ended: failures slow their source down."""
         if passed:
             self.failures.pop(session.peer, None)
-            self.device.server.timers.hurry(_CAME_UP)
+            self.device.server.timers.replace(_CAME_UP, _LOGGED_IN)
             log.info("%s logged in from %s by %s", name, session.peer, method)
             return
         log.warning("%s failed to log in from %s by %s", name, session.peer, method)
