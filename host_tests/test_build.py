@@ -309,6 +309,28 @@ def test_what_is_wrong(tmp_path, stock, password):
     assert "no partition table" in wrong("--firmware", str(file))
 
 
+ROM = """
+import sys, vfs
+with open(sys.argv[1], "rb") as f:
+    vfs.mount(vfs.VfsRom(f.read()), "/rom")
+sys.path[:] = [".frozen", "/rom/lib"]
+from microsshd import compat, device
+from microsshd.config import edit
+with compat.data("crypto/p256.bin") as f:
+    print(compat.__file__, edit.defaults().values["ssh/port"], len(f.read()))
+"""
+
+
+def test_the_package_runs_from_romfs(output, micropython, tmp_path, password):
+    output.build("--chip", "unix", *password)
+    script = tmp_path / "rom.py"
+    script.write_text(ROM)
+    command = [micropython, str(script), os.path.join(output.folder, "romfs.img")]
+    said = subprocess.run(command, capture_output=True, text=True)
+    size = os.path.getsize(os.path.join(mpy.LIB, "microsshd/crypto/p256.bin"))
+    assert said.stdout.split() == ["/rom/lib/microsshd/compat.mpy", "22", str(size)], said.stderr
+
+
 BOARD = """
 import os, sys, vfs
 import flash
