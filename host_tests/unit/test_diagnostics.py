@@ -1,19 +1,19 @@
 """`display diagnostic-information`: what runs for whom, and what an error of one command does."""
 
-from microsshd import commands
 from microsshd.commands import diagnostics
 from microsshd.errors import Refused
+from microsshd.services import meaning
 
 
 class _Cli:
-    """Also its stream; the rows are those of the user view."""
+    """Also its stream, in the user view."""
+
+    meaning = meaning
+    view = "user"
 
     def __init__(self, role):
         self.stream = self
         self.role = role
-
-    def rows(self, line):
-        return commands.rows("user")
 
 
 class _Module:

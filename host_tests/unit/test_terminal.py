@@ -399,9 +399,9 @@ def test_aliases():
             "display version",
         ):
             assert line.type(typed_)[0].startswith("microsshd ("), typed_
-        assert line.cli.meant("no siv") == "undo display version"
+        assert line.cli.meaning.without_aliases(line.cli, "no siv") == "undo display version"
         assert "siv" in " ".join(line.type("display alias | include siv"))
-        assert line.cli._find("reboot")[0].startswith("starting.reboot")
+        assert line.cli.meaning.understand(line.cli, "reboot")[1].startswith("starting.reboot")
         line.configure("cfg garage")
         assert line.cli.device.config.values["sysname"] == "garage"
         assert "Ambiguous command" in line.type("s")[1]

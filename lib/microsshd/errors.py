@@ -1,4 +1,4 @@
-"""The three errors that are not bugs."""
+"""The errors that are not bugs."""
 
 
 class Disconnect(Exception):
@@ -19,6 +19,13 @@ class Refused(Exception):
         super().__init__(text, path)
         self.text = text
         self.path = path
+
+
+class Unfinished(Refused):
+    """A typed line that means nothing: `text` says what is wrong, `path` is the column of the word
+    to blame, `detail` why an argument is refused, or None."""
+
+    detail = None
 
 
 class Closed(OSError):

@@ -32,9 +32,9 @@ def all_histories(cli):
 def aliases(cli):
     yield "Index     Alias                Command key"
     number = 0
-    for alias in cli.aliases():
+    for alias in cli.meaning.aliases(cli):
         number += 1
-        yield "%-10d%-21s%s" % (number, alias, cli.alias(alias))
+        yield "%-10d%-21s%s" % (number, alias, cli.meaning.alias(cli, alias))
 
 
 async def repeat(cli, number=1, times=0, pause=1):

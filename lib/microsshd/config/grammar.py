@@ -9,15 +9,8 @@ what the keywords that it ends with are about. A table is text, read row by row:
 of its own would cost several times its size.
 """
 
-from ..errors import Refused
+from ..errors import Refused, Unfinished
 from . import kinds
-
-
-class Unfinished(Refused):
-    """No row: `text` says what is wrong, `path` is the column of the word to blame, `detail` why
-    an argument is refused, or None."""
-
-    detail = None
 
 
 class Match:

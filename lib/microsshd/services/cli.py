@@ -1,25 +1,26 @@
-"""The command line: views, what a typed line means in them, help and completion.
+"""The command line: views, and what is done with a line that is typed there.
 
 A view is "user", or one of `config.edit`: None for the system view, (list, key) for a member.
-What is only needed to configure is loaded when somebody does.
+What a line means, help and completion, and each command are modules that are loaded for it.
 """
 
-from .. import commands, extensions
+from .. import extensions
 from ..compat import const, forget, load, sleep_ms
-from ..config import grammar
-from ..errors import Refused
+from ..errors import Refused, Unfinished
 from . import output
 
 _CHANGES = const("=@*!")  # what the configuration's targets begin with
 _AUDIT = const("microsshd.commands.audit")
 _EDIT = const("microsshd.config.edit")
 _HELP = const("microsshd.services.help")
+_GRAMMAR = const("microsshd.config.grammar")
+_MEANING = const("microsshd.services.meaning")
 _SCHEMA = const("microsshd.config.schema")
 _WRITING = const("microsshd.commands.writing")
 # what commands need, each for itself (not `files`: that package uses its modules by name)
 _TEMPORARY = (
-    "commands. effects config.edit config.publickey config.schema config.secrets config.startup"
-    " config.text network."
+    "commands effects config.edit config.grammar config.kinds config.publickey config.schema"
+    " config.secrets config.startup config.table config.text network. services.meaning"
 )
 
 
@@ -51,6 +52,11 @@ class Cli:
         if self._files:
             self._files.close()
 
+    @property
+    def meaning(self):
+        """The module that knows what lines mean."""
+        return load(_MEANING)
+
     def prompt(self):
         name = self.device.config.values["sysname"]
         if self.open:
@@ -63,15 +69,6 @@ class Cli:
         if self.view[1] is not None:
             suffix = suffix % self.view[1]
         return "[%s-%s]" % (name, suffix)
-
-    def rows(self, line):
-        """What a line that begins so may mean here."""
-        yield from commands.rows("user" if self.view == "user" else "system")
-        if self.view != "user":
-            yield from load(_SCHEMA).rows(self.view and self.view[0])
-            word = line.lstrip().split(" ", 1)[0].lower()
-            if word and ("undo".startswith(word) or word == "no"):
-                yield from load(_EDIT).undo_rows(self.view)
 
     def _use(self, name):
         """The module of a command; what the one before needed goes."""
@@ -94,14 +91,15 @@ class Cli:
         word."""
         line = self.open + line.rstrip()
         self.used = self.used or "nothing"
-        self.open = line + "\n" if self.view != "user" and grammar.is_open(line) else ""
-        if self.open:
+        self.open = ""
+        if "header" in line and self.view != "user" and load(_GRAMMAR).is_open(line):
+            self.open = line + "\n"
             return 0
         if not line.strip() or line.lstrip()[0] == "#":
             return 0
         try:
             return await self._run(line)
-        except grammar.Unfinished as e:
+        except Unfinished as e:
             caret = " " * (indent + e.path) + "^" + self.newline
             return await self._complain("%s %% %s found at '^' position." % (caret, e.text))
         except Refused as e:
@@ -145,18 +143,11 @@ class Cli:
         return 0
 
     def _understand(self, line):
-        """(view, row, arguments, filters, file) of a line; a text of the configuration may have
-        in it what looks like a filter."""
-        filters, file = (), None
-        if " | " in line or " > " in line or " >> " in line:
-            try:
-                found = self._find_around(line)
-                if found[1][0] in _CHANGES:
-                    return found + (filters, file)
-            except grammar.Unfinished:
-                pass
-            line, filters, file = output.split(line)
-        return self._find_around(line) + (filters, file)
+        """See `meaning`, which goes when it is not needed at once."""
+        found = self.meaning.understand(self, line)
+        if found[1][0] not in _CHANGES and not self.terminal.typed_ahead():
+            self.rest()
+        return found
 
     async def _change(self, view, row, args):
         """Does what a row of the configuration says; all stays as it was when its effect is
@@ -180,35 +171,6 @@ class Cli:
                 raise
         self.view = after
 
-    def _find_around(self, line):
-        """The view that the line is meant for, its row and arguments. What a member's view does
-        not know may be a line of the system view: so configurations can be pasted."""
-        view = self.view
-        try:
-            return (view,) + self._find(line)
-        except grammar.Unfinished as e:
-            if view is None or view == "user":
-                raise
-            first = e
-        self.view = None
-        try:
-            return (None,) + self._find(line)
-        except grammar.Unfinished:
-            raise first
-        finally:
-            self.view = view
-
-    def _find(self, line):
-        """The row and arguments; shortened aliases are tried when nothing else is meant."""
-        for short in (False, True):
-            meant = self.meant(line, short)
-            try:
-                return grammar.find(self.rows(meant), meant)
-            except grammar.Unfinished as e:
-                e.path = max(e.path + len(line) - len(meant), 0)
-                error = e
-        raise error
-
     def help(self, line):
         """Yields the lines that `?` shows behind the line."""
         return load(_HELP).show(self, line)
@@ -216,40 +178,6 @@ class Cli:
     def complete(self, line):
         """What Tab adds to the line: as much as is certain."""
         return load(_HELP).complete(self, line)
-
-    def aliases(self):
-        """Words that stand for others: those of the house, those of the configuration."""
-        return sorted(set(commands.ALIASES) | set(self.device.config.values.get("aliases", ())))
-
-    def alias(self, word):
-        """What an alias stands for; None for a word that is none."""
-        members = self.device.config.values.get("aliases", {})
-        text = members[word]["command"] if word in members else word
-        head, blank, rest = text.partition(" ")
-        text = commands.ALIASES.get(head, head) + blank + rest
-        return None if text == word else text
-
-    def meant(self, line, short=False):
-        """The line without aliases, in its first word and in what follows `undo`; those that are
-        short, too: of two letters at least, and unique."""
-        words = line.split(" ")
-        for i, word in enumerate(words):
-            if word:
-                words[i] = self._whole(word, short)
-                if words[i] != "undo":
-                    break
-        return " ".join(words)
-
-    def _whole(self, word, short):
-        text = self.alias(word)
-        if text:
-            for row in self.rows(word):
-                if row.split("|", 2)[1].split(" ", 1)[0] == word:
-                    return word  # a command goes before
-        elif short and len(word) > 1:
-            found = [name for name in self.aliases() if name.startswith(word)]
-            text = self.alias(found[0]) if len(found) == 1 else None
-        return text or word
 
 
 def _flat(args):

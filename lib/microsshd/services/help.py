@@ -7,6 +7,7 @@ files are looked up in one folder, without going on for long.
 from ..compat import const
 from ..config import grammar, kinds
 from ..errors import Refused
+from . import meaning
 
 _ENTRIES = const(512)  # of a folder that are looked at, and the names that may fit
 _FITTING = const(64)
@@ -137,7 +138,7 @@ def _match(cli, line):
     if mark:
         return grammar.match(_FILE, "> " + part.lstrip("> "))
     for short in (False, True):
-        meant = cli.meant(line[: len(line) - len(line.split(" ")[-1])], short)
+        meant = meaning.without_aliases(cli, line[: len(line) - len(line.split(" ")[-1])], short)
         meant += line.split(" ")[-1]
         try:
             return grammar.match(_rows(cli, meant), meant)
@@ -149,7 +150,7 @@ def _match(cli, line):
 def _rows(cli, line):
     """Those that the user may use."""
     reads = cli.stream.role != "network-admin"
-    for row in cli.rows(line):
+    for row in meaning.rows(cli, line):
         if not reads or (row[0] not in _CHANGES and "r" in row.split("|", 3)[2]):
             yield row
     if cli.view != "user":
@@ -160,7 +161,7 @@ def _aliases(cli, match, word):
     """As Match.keywords has them, those that the line may be about to begin with."""
     if match.depth or len(word) < 2:
         return []
-    return [(a, cli.alias(a)) for a in cli.aliases() if a.startswith(word)]
+    return [(a, meaning.alias(cli, a)) for a in meaning.aliases(cli) if a.startswith(word)]
 
 
 def _file(cli, word):
