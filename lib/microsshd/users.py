@@ -7,8 +7,7 @@ are those that `ssh user` assigns and those of the user's file.
 from io import StringIO
 
 from . import log
-from .compat import const, ticks_add, ticks_diff, ticks_ms
-from .config import authorized, secrets
+from .compat import const, load, ticks_add, ticks_diff, ticks_ms
 from .config.store import KEYS, PASSWORDS
 from .errors import Disconnect
 from .policy import Grant
@@ -18,6 +17,7 @@ _WAYS = {  # of `ssh user`; what is not here is any
     "keyboard-interactive": ("password", "keyboard-interactive"),
     "publickey": ("publickey",),
 }
+_SECRETS = const("microsshd.config.secrets")
 _TOO_MANY_CONNECTIONS = const(12)
 _DELAY_AFTER = const(3)  # failures of one address before it is slowed down
 _FIRST_DELAY = const(250)
@@ -55,6 +55,7 @@ class Login:
 
     def check_password(self, name, password):
         """Generator: a Grant or None. An unknown user costs what a wrong password does."""
+        secrets = load(_SECRETS)
         user = self._active(name, "password")
         stored = user and (
             secrets.parse_hash(user["password"])
@@ -69,6 +70,7 @@ class Login:
         user = self._active(name, "publickey")
         if not user:
             return None
+        authorized = load("microsshd.config.authorized")
         options = None
         for key in self._entry(name).get("keys", ()):
             line = self.device.config.values["keys"].get(key, {}).get("key")
@@ -90,7 +92,8 @@ class Login:
         """Remembers how a try ended: failures slow their source down."""
         if passed:
             self.failures.pop(session.peer, None)
-            self.device.server.timers.replace(_CAME_UP, _LOGGED_IN)
+            if self.device.app:
+                self.device.server.timers.replace(_CAME_UP, _LOGGED_IN)
             log.info("%s logged in from %s by %s", name, session.peer, method)
             return
         log.warning("%s failed to log in from %s by %s", name, session.peer, method)
@@ -119,12 +122,12 @@ def find_password(store, name):
     for line in (store.read(PASSWORDS) or b"").decode().split("\n"):
         user, _, text = line.partition(":")
         if user == name:
-            return secrets.parse_hash(text)
+            return load(_SECRETS).parse_hash(text)
     return None
 
 
 def set_password(store, name, password):
     """Generator: makes `password` (text) the one that was set up for the device's user; on flash
     at its end."""
-    text = yield from secrets.hash(password)
+    text = yield from load(_SECRETS).hash(password)
     store.replace(PASSWORDS, ("%s:%s\n" % (name, text)).encode())

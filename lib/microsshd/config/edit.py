@@ -101,7 +101,7 @@ def settled(args):
     """Generator of steps: the arguments of a row as a configuration keeps them, passwords as
     hashes."""
     for i, arg in enumerate(args):
-        if isinstance(arg, kinds.Password):
+        if hasattr(arg, "hash"):
             args[i] = yield from arg.hash()
     return args
 

@@ -16,11 +16,21 @@ from . import kinds
 class Match:
     """The rows that a line can still mean, word by word; `args` are the arguments' values.
 
-    Of a table only those rows are kept that begin as the line does."""
+    Of a table only those rows are kept that begin as the line does, with two words, and one of
+    each first word that does: a board has no memory for all."""
 
     def __init__(self, rows, line):
-        word = line.lstrip().split(" ", 1)[0].lower()
-        self.rows = [row for row in rows if _may_begin(row, word)]
+        words = line.lower().split(None, 2)[:2]
+        self.rows = []
+        seen = None  # the first word of a longer row that was kept
+        for row in rows:
+            tokens = row.split("|", 2)[1].split(" ", 2)
+            fits = [_may_be(token, word) for token, word in zip(tokens, words)]
+            if fits and not fits[0]:
+                continue
+            if all(fits) or (tokens[0] != seen and len(tokens) > 1):
+                self.rows.append(row)
+                seen = tokens[0] if len(tokens) > 1 else seen
         self.depth = 0
         self.args = []
         self.more = None  # the token that goes on taking words
@@ -132,9 +142,9 @@ class Match:
         return ""
 
 
-def _may_begin(row, word):
-    start = row.index("|") + 1
-    return row[start] == "<" or row[start : start + len(word)].lower() == word
+def _may_be(token, word):
+    """Whether a lower-case word may be short for the token."""
+    return token[0] in "<{" or token[: len(word)].lower() == word
 
 
 def _keywords(token):

@@ -16,22 +16,14 @@ and to the end of the line, besides <line:...>:
 `parse` raises Refused with a sentence that can be shown as it is.
 """
 
-from ..compat import load
+from ..compat import const, load
 from ..errors import Refused
 
 LONG = ("line", "banner", "publickey", "password", "secret")
 
+_PLAIN = ("text", "line", "name", "user", "file")  # the others are in `special`
+_SPECIAL = const("microsshd.config.special")
 _NAMES = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-"
-
-
-class Password:
-    """One that was given in clear; `hash` is a generator of steps: the text of its hash."""
-
-    def __init__(self, text):
-        self._text = text
-
-    def hash(self):
-        return load("microsshd.config.secrets").hash(self._text)
 
 
 def choices(token):
@@ -42,7 +34,7 @@ def choices(token):
     return tuple(names.split(","))
 
 
-def _kind(token):
+def kind_of(token):
     """(name, least, most) of <name:least-most>."""
     name, _, limits = token.rstrip("*")[1:-1].partition(":")
     least, _, most = limits.partition("-")
@@ -51,27 +43,22 @@ def _kind(token):
 
 def is_long(token):
     """Whether the argument takes the rest of the line."""
-    return token[0] == "<" and _kind(token)[0] in LONG
+    return token[0] == "<" and kind_of(token)[0] in LONG
 
 
 def parse(token, text):
     """The value of an argument: an int, or the text."""
     if token[0] == "{":
         return _choose(token, text)
-    name, least, most = _kind(token)
+    name, least, most = kind_of(token)
     if name == "number":
         return _number(text, least, most)
-    special = _SPECIAL.get(name)
-    if special:
-        return special(text)
-    if name == "banner":
-        return _check(token, _banner(text), least, most, " \n")
-    if name in ("password", "secret"):
-        return _secret(token, text, name, least, most)
-    return _check(token, text, least, most, " " if name == "line" else "")
+    if name not in _PLAIN:
+        return load(_SPECIAL).parse(token, name, text, least, most)
+    return check(token, text, least, most, " " if name == "line" else "")
 
 
-def _check(token, text, least, most, blanks):
+def check(token, text, least, most, blanks):
     """The text, when it has so many characters and none that is not allowed."""
     if not least <= len(text) <= most:
         raise Refused("Length out of range %s" % hint(token))
@@ -80,31 +67,6 @@ def _check(token, text, least, most, blanks):
         if (c <= " " or c == "\x7f" or (allowed and c not in allowed)) and c not in blanks:
             raise Refused("Character not allowed in %s" % hint(token))
     return text
-
-
-def _banner(text):
-    """What stands between the delimiters."""
-    if len(text) < 2 or text[-1] != text[0] or text[0] in text[1:-1]:
-        raise Refused("A text begins and ends with a character that it lacks, as %text%")
-    return text[1:-1]
-
-
-def _secret(token, text, name, least, most):
-    form, _, text = text.partition(" ")
-    secrets = load("microsshd.config.secrets")
-    if form == "simple":
-        _check(token, text, least, most, " ")
-        return Password(text) if name == "password" else text
-    if form == "hash" and name == "password":
-        secrets.parse_hash(text)
-        return text
-    if form == "cipher" and name == "secret":
-        return _check(token, secrets.open(text), least, most, " ")
-    raise Refused("Not one of %s: %s" % (hint(token), form))
-
-
-def _publickey(text):
-    return load("microsshd.config.publickey").check(text)
 
 
 def _choose(token, text):
@@ -128,81 +90,15 @@ def _number(text, least, most):
     return value
 
 
-def _address(text):
-    parts = text.split(".")
-    if len(parts) != 4 or not all([p.isdigit() and len(p) < 4 and int(p) < 256 for p in parts]):
-        raise Refused("Not an IPv4 address: %s" % text)
-    return ".".join([str(int(p)) for p in parts])
-
-
-def _wildcard(text):
-    """The bits of an address that do not count; 0 for 0.0.0.0."""
-    return _address("0.0.0.0" if text == "0" else text)
-
-
-def _time(text):
-    parts = text.split(":")
-    if len(parts) == 3 and all([p.isdigit() and len(p) < 3 for p in parts]):
-        hours, minutes, seconds = [int(p) for p in parts]
-        if hours < 24 and minutes < 60 and seconds < 60:
-            return "%02d:%02d:%02d" % (hours, minutes, seconds)
-    raise Refused("Not a time as 05:00:00: %s" % text)
-
-
-def _mask(text):
-    """A mask as such, or its length; the value is the mask."""
-    if text.isdigit() and int(text) <= 32:
-        bits = (1 << 32) - (1 << 32 - int(text))
-    else:
-        bits = 0
-        for part in _address(text).split("."):
-            bits = bits << 8 | int(part)
-        rest = bits ^ (1 << 32) - 1
-        if rest & rest + 1:
-            raise Refused("Not a mask: %s" % text)
-    return ".".join([str(bits >> shift & 255) for shift in (24, 16, 8, 0)])
-
-
-_SPECIAL = {
-    "address": _address,
-    "mask": _mask,
-    "wildcard": _wildcard,
-    "time": _time,
-    "publickey": _publickey,
-}
-
-
 def show(token, value):
     """A value as it is typed."""
     if token[-1] == "*":
         return " ".join(value)
-    name = _kind(token)[0]
-    if name == "banner":
-        delimiter = [c for c in "%#$!@&^~" if c not in value][0]
-        return delimiter + value + delimiter
-    if name == "password":
-        return "hash " + value
-    if name == "secret":
-        return "cipher " + load("microsshd.config.secrets").seal(value)
+    if token[0] == "<" and kind_of(token)[0] in ("banner", "password", "secret"):
+        return load(_SPECIAL).show(kind_of(token)[0], value)
     return str(value)
 
 
 def hint(token):
     """What help shows for an argument."""
-    if token[0] == "{":
-        return "{ %s }" % " | ".join(choices(token))
-    name, least, most = _kind(token)
-    if name == "number":
-        return "<%d-%d>" % (least, most)
-    if name in ("address", "mask", "wildcard"):
-        return "X.X.X.X"
-    if name == "time":
-        return "HH:MM:SS"
-    if name == "publickey":
-        return "ssh-ed25519 AAAA..."
-    limits = "STRING<%d-%d>" % (least, most)
-    if name == "banner":
-        return "%" + limits + "%"
-    if name in ("password", "secret"):
-        return "{ simple | %s } %s" % ("hash" if name == "password" else "cipher", limits)
-    return limits
+    return load(_SPECIAL).hint(token)

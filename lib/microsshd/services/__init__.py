@@ -9,8 +9,8 @@ from ..compat import load
 # what only services need
 MODULES = (
     "stream services. commands files effects config.acl config.algorithms config.authorized"
-    " config.edit config.grammar config.kinds config.schema config.secrets config.startup"
-    " config.text"
+    " config.edit config.grammar config.kinds config.schema config.secrets config.special"
+    " config.startup config.text"
 )
 SUBSYSTEMS = {"sftp": "sftp"}
 

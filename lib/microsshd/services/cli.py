@@ -20,7 +20,8 @@ _WRITING = const("microsshd.commands.writing")
 # what commands need, each for itself (not `files`: that package uses its modules by name)
 _TEMPORARY = (
     "commands effects config.edit config.grammar config.kinds config.publickey config.schema"
-    " config.secrets config.startup config.table config.text network. services.meaning"
+    " config.secrets config.special config.startup config.table config.text network."
+    " services.meaning"
 )
 
 
