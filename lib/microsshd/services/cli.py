@@ -7,7 +7,6 @@ What a line means, help and completion, and each command are modules that are lo
 from .. import extensions
 from ..compat import const, forget, load, sleep_ms
 from ..errors import Refused, Unfinished
-from . import output
 
 _CHANGES = const("=@*!")  # what the configuration's targets begin with
 _AUDIT = const("microsshd.commands.audit")
@@ -15,13 +14,14 @@ _EDIT = const("microsshd.config.edit")
 _HELP = const("microsshd.services.help")
 _GRAMMAR = const("microsshd.config.grammar")
 _MEANING = const("microsshd.services.meaning")
+_OUTPUT = const("microsshd.services.output")
 _SCHEMA = const("microsshd.config.schema")
 _WRITING = const("microsshd.commands.writing")
 # what commands need, each for itself (not `files`: that package uses its modules by name)
 _TEMPORARY = (
     "commands effects config.edit config.grammar config.kinds config.publickey config.schema"
     " config.secrets config.special config.startup config.table config.text network."
-    " services.meaning"
+    " services.meaning services.output"
 )
 
 
@@ -133,6 +133,7 @@ class Cli:
         if "i" in flags:
             return await work
         try:
+            output = load(_OUTPUT)
             lines = output.filtered(work, filters)
             if file:
                 await load(_WRITING).redirect(lines, self.files, *file)

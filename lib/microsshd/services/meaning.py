@@ -4,10 +4,10 @@ from .. import commands
 from ..compat import const, load
 from ..config import grammar
 from ..errors import Unfinished
-from . import output
 
 _CHANGES = const("=@*!")  # what the configuration's targets begin with
 _EDIT = const("microsshd.config.edit")
+_OUTPUT = const("microsshd.services.output")
 _SCHEMA = const("microsshd.config.schema")
 
 
@@ -32,7 +32,7 @@ def understand(cli, line):
                 return found + (filters, file)
         except Unfinished:
             pass
-        line, filters, file = output.split(line)
+        line, filters, file = load(_OUTPUT).split(line)
     return _find_around(cli, line) + (filters, file)
 
 

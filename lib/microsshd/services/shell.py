@@ -7,7 +7,7 @@ ends it.
 import time
 
 from ..compat import forget, load
-from . import lineedit, output
+from . import lineedit
 from .cli import Cli
 from .terminal import Terminal
 
@@ -161,6 +161,6 @@ class Shell:
         self._prepare()
         paging = terminal.paging
         terminal.paging = paging and not terminal.typed_ahead()
-        await output.show(cli.help(line), terminal, cli.newline)
+        await load("microsshd.services.output").show(cli.help(line), terminal, cli.newline)
         terminal.paging = paging
         await self.stream.write(cli.prompt().encode() + editor.redraw())
