@@ -8,7 +8,8 @@ import pytest
 
 _HERE = os.path.dirname(os.path.abspath(__file__))
 _ROOT = os.path.dirname(_HERE)
-sys.path[:0] = [os.path.join(_ROOT, folder) for folder in ("lib", "tools", "host_tests/unit")]
+_FOLDERS = ("lib", "tools", "host_tests/unit", "host_tests/interop")
+sys.path[:0] = [os.path.join(_ROOT, folder) for folder in _FOLDERS]
 sys.path.append(os.path.join(_ROOT, "firmware", "unix"))
 
 import clients  # noqa: E402

@@ -18,6 +18,7 @@ from chip import BLOCK_SIZE
 from micropython import const
 from powercut_commands import SCENARIOS as COMMANDS
 from powercut_scenarios import SCENARIOS
+from powercut_update import SCENARIOS as UPDATES
 
 _BLOCKS = const(48)
 _ROOT = const("/flash")
@@ -179,7 +180,7 @@ def use(n):
 def main(name):
     sys.modules["os"] = SeededOs()
     random.seed(1)
-    make, rounds, most = SCENARIOS.get(name) or COMMANDS[name]
+    make, rounds, most = SCENARIOS.get(name) or COMMANDS.get(name) or UPDATES[name]
     run = Run(make(_ROOT))
     run.age(rounds, most)
     print("%d cuts in %d operations" % (run.cuts, run.operations))

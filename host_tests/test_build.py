@@ -11,6 +11,7 @@ import board_firmware
 import env
 import mpy
 import pytest
+import sets
 import unixport
 from littlefs import LittleFS
 
@@ -119,8 +120,8 @@ def package(chip, bundled):
     for parent, _, names in os.walk(folder):
         for name in names:
             path = os.path.join(parent, name)
-            if bundled == (name in mpy.bundle.LOOSE + (mpy.bundle.NAME,)) or (
-                not bundled and name != mpy.bundle.NAME
+            if bundled == (name in sets.NAMES) or (
+                not bundled and name not in (mpy.bundle.NAME, sets.MANIFEST)
             ):
                 if bundled and parent != os.path.join(folder, "microsshd"):
                     continue

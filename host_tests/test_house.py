@@ -36,7 +36,7 @@ _ALLOWED = {
     "network": {"compat", "errors", "log", "clock"},
     "commands": _COMMON
     | {"config", "files", "extensions", "effects", "network", "clock", "usage", "newkey"}
-    | {"application", "loading", "starts"},
+    | {"application", "loading", "starts", "trial"},
     "services": _COMMON | {"config", "files", "extensions", "effects", "commands"},
 }
 

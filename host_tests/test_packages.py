@@ -8,6 +8,7 @@ import sys
 import env
 import mpy
 import packages
+import sets
 from microsshd import compat
 
 MANIFEST = os.path.join(env.ROOT, "firmware", "manifest.py")
@@ -57,7 +58,7 @@ def test_compiled_modules_by_mip(tmp_path):
     command = [sys.executable, build, "--chip", "esp32c6", "--output", str(tmp_path)]
     subprocess.run(command, check=True, capture_output=True)
     files = installed(os.path.join(env.BUILD, "esp32c6", "package.json"))
-    names = mpy.bundle.LOOSE + (mpy.bundle.NAME,)
+    names = sets.NAMES
     assert sorted(files) == sorted(["/lib/microsshd/" + name for name in names])
     with open(os.path.join(env.BUILD, "esp32c6", "lib", "microsshd", mpy.bundle.NAME), "rb") as f:
         assert files["/lib/microsshd/" + mpy.bundle.NAME] == f.read()

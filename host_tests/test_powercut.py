@@ -48,6 +48,7 @@ SCENARIOS = {
     "restore": 30,
     "reset": 25,
     "archive": 80,
+    "update": 250,
 }
 
 
@@ -59,7 +60,8 @@ def test_old_or_new(cut, scenario):
     assert cuts >= SCENARIOS[scenario], done.stdout
 
 
-def test_carelessness_is_found(cut):
-    done = cut("careless")
+@pytest.mark.parametrize("scenario", ["careless", "careless update"])
+def test_carelessness_is_found(cut, scenario):
+    done = cut(scenario)
     assert done.returncode == 1
     assert re.search(r"^operation 0, cut \d+ of \d+, way \d$", done.stdout, re.M), done.stdout

@@ -4,6 +4,7 @@ import os
 from binascii import crc32
 
 NAME = "modules.bundle"
+MANIFEST = "manifest"  # of a set, see sets.py
 LOOSE = ("__init__.mpy", "bundle.mpy", "memory.mpy")  # what is loaded before there is a bundle
 
 

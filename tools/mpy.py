@@ -30,7 +30,7 @@ MICROPYTHON = os.path.join(VENV, "bin", "micropython")
 _OPTIONS = ("-O2",)
 _HOST_ONLY = ("_cpython.py",)
 # sys.implementation._mpy >> 10, see MicroPython's py/persistentcode.h.
-_ARCHITECTURES = {1: "x86", 2: "x64", 10: "xtensawin", 11: "rv32imc", 12: "rv64imc"}
+ARCHITECTURES = {1: "x86", 2: "x64", 10: "xtensawin", 11: "rv32imc", 12: "rv64imc"}
 _NARROW = ("xtensawin", "rv32imc", "armv7emsp", "x86")  # whose words have 32 bits
 
 
@@ -42,7 +42,7 @@ def unix_architecture():
     script = "import sys; print(sys.implementation._mpy >> 10)"
     try:
         done = subprocess.run([MICROPYTHON, "-c", script], capture_output=True)
-        return _ARCHITECTURES.get(int(done.stdout))
+        return ARCHITECTURES.get(int(done.stdout))
     except (OSError, ValueError):
         return None
 
@@ -182,10 +182,11 @@ def _make(root, source, target, architecture, options):
 
 def _prune(target, files):
     """Remove what no source stands behind."""
+    made = (bundle.NAME, bundle.MANIFEST)
     for folder, _, names in os.walk(target):
         for name in names:
             path = os.path.join(folder, name)
-            if os.path.relpath(path, target) not in files and name != bundle.NAME:
+            if os.path.relpath(path, target) not in files and name not in made:
                 os.remove(path)
 
 

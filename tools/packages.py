@@ -11,14 +11,18 @@ import re
 import mpy
 
 
+def version():
+    """That of the package."""
+    with open(os.path.join(mpy.LIB, "microsshd", "__init__.py")) as f:
+        return re.search('^__version__ = "(.*)"', f.read(), re.M).group(1)
+
+
 def content(names):
     """The text for files at these paths below the folder of the package.json; a first folder
     `lib` is not there on the board, whose path mip knows."""
-    with open(os.path.join(mpy.LIB, "microsshd", "__init__.py")) as f:
-        version = re.search('^__version__ = "(.*)"', f.read(), re.M).group(1)
     urls = [[re.sub("^lib/", "", name), name] for name in names]
     lines = ",\n".join(["  " + json.dumps(url) for url in urls])
-    return '{\n "version": "%s",\n "urls": [\n%s\n ]\n}\n' % (version, lines)
+    return '{\n "version": "%s",\n "urls": [\n%s\n ]\n}\n' % (version(), lines)
 
 
 def write(folder, names):

@@ -7,6 +7,7 @@
         last_good.cfg           the last configuration that the device came up with
         rollback.cfg            the one that comes back unless a commit delay is confirmed
         starts                  those with the owner's application, see `starts`
+        boot, tried, failed     sets of modules, see `trial`
         passwords               "admin:HASH", what was set up; a configured password goes before
         secret                  32 bytes: the key for what configurations hold enciphered
         keys/USER               authorized_keys lines of a user, as they were set up
