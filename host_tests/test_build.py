@@ -13,7 +13,7 @@ import mpy
 import pytest
 import sets
 import unixport
-from littlefs import LittleFS
+from flash_image import opened
 
 BUILD = os.path.join(env.ROOT, "tools", "build")
 BOARDS = sorted(board_firmware.IDS)
@@ -48,31 +48,6 @@ def build(*arguments, fails=False):
     assert bool(done.returncode) == fails, done.stdout + done.stderr
     assert "Traceback" not in done.stderr
     return done.stderr if fails else done.stdout
-
-
-def opened(image):
-    """{path: bytes} of a littlefs image, with the time of each as the attribute has it."""
-    fs = LittleFS(
-        mount=False,
-        block_size=4096,
-        block_count=len(image) // 4096,
-        read_size=32,
-        prog_size=32,
-        cache_size=128,
-        lookahead_size=32,
-        block_cycles=100,
-        name_max=255,
-    )
-    fs.context.buffer[:] = image
-    fs.mount()
-    files, times = {}, set()
-    for folder, _, names in fs.walk("/"):
-        for name in names:
-            path = folder.rstrip("/") + "/" + name
-            with fs.open(path, "rb") as f:
-                files[path[1:]] = f.read()
-            times.add(int.from_bytes(fs.getattr(path, 1), "little"))
-    return files, times
 
 
 def opened_romfs(image):

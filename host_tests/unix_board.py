@@ -1,5 +1,6 @@
-"""The unix port as a board: unix_board.py IMAGE. The littlefs image is its whole file system, and
-boot.py is run from it, as the firmware does; a reset ends the process with the code 3."""
+"""The unix port as a board: unix_board.py IMAGE [soft] [readonly]. The littlefs image is its whole
+file system, and boot.py is run from it, as the firmware does; a reset ends the process with the
+code 3. soft: it has only a soft reset. readonly: nothing can be written."""
 
 import os
 import sys
@@ -25,10 +26,11 @@ class Machine:
 
 chip = flash.FileFlash(sys.argv[1])
 vfs.umount("/")
-vfs.mount(vfs.VfsLfs2(chip), "/")
+vfs.mount(vfs.VfsLfs2(chip), "/", readonly="readonly" in sys.argv)
 sys.path[:] = ["", ".frozen", "/lib"]
 for name in ("flash", "chip"):
     del sys.modules[name]
-sys.modules["machine"] = Machine
+if "soft" not in sys.argv:
+    sys.modules["machine"] = Machine
 os.chdir("/")
 exec(open("/boot.py").read(), {"__name__": "__main__"})

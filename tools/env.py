@@ -30,6 +30,22 @@ def fail(text):
     sys.exit("microsshd: " + text)
 
 
+def read(path):
+    """The bytes of a file that the user has named."""
+    try:
+        with open(path, "rb") as f:
+            return f.read()
+    except OSError as e:
+        fail("cannot read %s: %s" % (path, e.strerror))
+
+
+def read_text(path):
+    try:
+        return read(path).decode()
+    except UnicodeDecodeError:
+        fail("%s is not text" % path)
+
+
 @contextlib.contextmanager
 def locked(name):
     """One process at a time: holds the lock file build/<name>.lock."""

@@ -9,15 +9,60 @@ import os
 import tempfile
 from base64 import b64encode
 
-from env import fail, say
+import keyfile
+from env import fail, read_text, say
 
 _TOLD = 10  # lines that are wrong
+_LONGEST_PASSWORD = 128
+
+
+def add_arguments(parser):
+    """Give it a group with the options below."""
+    group = parser.add_argument_group("what the device starts with")
+    add = group.add_argument
+    add("--sysname", metavar="NAME", help="its name")
+    add("--wifi-ssid", metavar="SSID", help="the wireless network that it joins")
+    add("--wifi-key", metavar="KEY", help="the network's key")
+    add("--config", metavar="FILE", help="its configuration, as command text")
+    add("--authorized-key", metavar="FILE", help="public key(s) that may log in as admin")
+    add("--password-file", metavar="FILE", help="whose first line is the password of admin")
+    add("--host-key", action="store_true", help="make its host key here, and print it")
+
+
+def any_given(options):
+    """Whether any of them was given."""
+    names = "sysname wifi_ssid wifi_key config authorized_key password_file host_key"
+    return any(getattr(options, name) for name in names.split())
+
+
+def check(parser, options):
+    """End the program when they do not go together."""
+    if options.wifi_key and not options.wifi_ssid:
+        parser.error("--wifi-key needs --wifi-ssid")
+    for name in ("sysname", "wifi_ssid", "wifi_key"):
+        if not (getattr(options, name) or "").isprintable():
+            parser.error("--%s has a character that cannot be typed" % name.replace("_", "-"))
+
+
+def read(options):
+    """Put what is in the files that the options name in their place."""
+    if options.authorized_key:
+        keyfile.check(options.authorized_key)
+        options.authorized_key = read_text(options.authorized_key)
+    options.password = options.password_file and _password(options.password_file)
+    options.config = options.config and read_text(options.config)
+
+
+def _password(path):
+    password = (read_text(path).splitlines() or [""])[0]
+    if not 0 < len(password) <= _LONGEST_PASSWORD or not password.isprintable():
+        fail("the first line of %s is no password" % path)
+    return password
 
 
 def files(options):
-    """{path: bytes} of the flash, but for programs. options: sysname, wifi_ssid, wifi_key, config
-    (text), authorized_key (lines), password, host_key (whether one is made); None for what is not
-    wanted. Without any credential a password is made up and printed."""
+    """{path: bytes} of the flash, but for programs. options: as read() leaves them; without any
+    credential a password is made up and printed."""
     from microsshd import config, newkey, setup
     from microsshd.compat import run
     from microsshd.config import startup
