@@ -17,7 +17,9 @@ def cut(micropython):
     """cut(scenario): the finished powercut.py."""
 
     def run(scenario):
-        path = ":".join([mpy.build_unix(), _HERE, os.path.join(_HERE, "unit"), ".frozen"])
+        path = ":".join(
+            [mpy.build_unix(short=False), _HERE, os.path.join(_HERE, "unit"), ".frozen"]
+        )
         words = [micropython, "-X", "heapsize=1M", os.path.join(_HERE, "powercut.py"), scenario]
         more = dict(capture_output=True, text=True, env=dict(os.environ, MICROPYPATH=path))
         return subprocess.run(words, timeout=300, **more)

@@ -1,17 +1,13 @@
-"""Short names: modules mean the same with them, and there are fewer names to keep."""
+"""Names of the firmware for ours: modules mean the same with them, and the heap keeps fewer."""
 
 import ast
-import contextlib
 import dis
-import io
 import os
-import subprocess
 import types
 
 import mpy
 import pytest
 import shorten
-from name_facts import Facts, Survey
 
 MODULES = [name for name in mpy.sources() if name.endswith(".py")]
 
@@ -25,10 +21,6 @@ def nodes(source):
     return list(ast.walk(ast.parse(source)))
 
 
-def private(name):
-    return name.startswith("_") and not name.startswith("__")
-
-
 @pytest.mark.parametrize("name", MODULES)
 def test_shape_stays(name):
     before, after = text(name), shorten.shorten(text(name), name)
@@ -38,21 +30,6 @@ def test_shape_stays(name):
         assert getattr(old, "lineno", 0) == getattr(new, "lineno", 0)
         if isinstance(old, ast.Constant):
             assert old.value == new.value
-
-
-@pytest.mark.parametrize("name", MODULES)
-def test_public_names_stay(name):
-    before, after = nodes(text(name)), nodes(shorten.shorten(text(name), name))
-    within = set()  # functions and classes in functions, which are no one else's
-    for old, new in zip(before, after):
-        if isinstance(old, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            within |= set(ast.walk(old)) - {old}
-        for field in ("attr", "name", "asname"):
-            was = getattr(old, field, None)
-            if was and not private(was) and not (field == "name" and old in within):
-                assert getattr(new, field) == was
-        if isinstance(old, ast.keyword):
-            assert new.arg == old.arg
 
 
 def says(code):
@@ -80,101 +57,93 @@ def test_every_name_is_what_it_was(name):
         assert names.setdefault((other, kind, new, "back"), old) == old
 
 
-def traps():
-    """{what is hard: program}"""
-    with open(os.path.join(os.path.dirname(__file__), "shorten_traps.txt")) as f:
-        programs = f.read().split("\n#### ")[1:]
-    return dict([program.split("\n", 1) for program in programs])
-
-
-TRAPS = traps()
-
-
-def outcome(source):
-    out = io.StringIO()
-    with contextlib.redirect_stdout(out):
-        exec(compile(source, "case", "exec"), {"__name__": "case"})
-    return out.getvalue()
-
-
-@pytest.mark.parametrize("trap", TRAPS)
-def test_traps(trap, micropython):
-    source = TRAPS[trap]
-    after = shorten.shorten(source, "case.py", Survey([]))
-    assert after != source
-    assert outcome(after) == outcome(source)
-    done = [subprocess.run([micropython, "-c", s], capture_output=True) for s in (source, after)]
-    assert done[0].stdout == done[1].stdout
-    assert done[0].stdout or done[0].stderr  # not everything is MicroPython's
+def names_of(pool="one two three four five six seven eight nine", kept=(), **sources):
+    files = {name + ".py": source for name, source in sources.items()}
+    return shorten.Names(files, set(kept), pool.split())
 
 
 def test_what_it_looks_like():
-    source = """
-def _first_one(table, key, size):
-    found = table[key:key + size]
-    return _second_one(found, strict=size)
-def _second_one(found, strict):
-    return found.x if strict else found._third_one
-class C:
-    _third_one = 1
-    def look(self, table):  # a table
-        return _first_one(table, *self._fourth_one)
-    def _fourth_one(self):
-        '''_fourth_one tells'''
-"""
-    expected = """
-def _a(_a, _b, _d):
-    found = _a[_b:_b + _d]
-    return _c(found, strict=_d)
-def _c(_a, strict):
-    return _a.x if strict else _a._d
-class C:
-    _d = 1
-    def look(self, _b):  # a table
-        return _a(_b, *self._b)
-    def _b(self):
-        '''_fourth_one tells'''
-"""
-    assert shorten.shorten(source, "case.py", Survey([])) == expected
+    names = names_of(
+        kept={"append", "self"},
+        a='''
+from .b import Table, first
+_SIZE = const(5)
+WIDTH = const(7)
+def look(table, key, size=_SIZE):  # a table
+    found = table[key]
+    return _again(found.entry, strict=size)
+def _again(found, strict):
+    return first(found)
+class Failed(Exception):
+    """Failed tells of a Table"""
+''',
+        b="""
+class Table:
+    def __init__(self):
+        self.entry = self.append
+def first(table):
+    return getattr(table, "rest") + table.rest
+""",
+    )
+    a, b = names.names("a.py"), names.names("b.py")
+    assert set(a) == set("Table first WIDTH look table key size _again found entry strict".split())
+    assert len(set(a.values())) == len(a)
+    assert set(b) == {"Table", "first", "entry", "table", "strict"}
+    assert all(a[name] == b[name] for name in b)
+
+
+def test_when_the_good_names_have_run_out():
+    new = list(names_of("one", a="def f(a, b, c): pass").names("a.py").values())
+    assert len(set(new)) == 4 and "one" in new
+    assert all(name.isidentifier() for name in new)
+
+
+def test_a_name_of_one_module_may_be_another_elsewhere():
+    names = names_of(a="def one_thing(): pass", b="def another(): pass", c="y.attr = 1")
+    assert names.names("a.py")["one_thing"] == names.names("b.py")["another"]
+    assert names.names("c.py")["attr"] != names.names("a.py")["one_thing"]
+
+
+def test_no_new_name_is_used_for_something_else():
+    """In any module: all that is one name afterwards was one before."""
+    project = shorten.project()
+    everywhere = {}
+    for name in MODULES:
+        new = project.names(name)
+        assert len(set(new.values())) == len(new)
+        tokens = {token.string for token in shorten._tokens(text(name))}
+        assert tokens.isdisjoint(set(new.values()) - set(new))
+        for old, short in new.items():
+            everywhere.setdefault(old, set()).add(short)
+    attributes = {
+        node.attr
+        for name in MODULES
+        for node in nodes(text(name))
+        if isinstance(node, ast.Attribute)
+    }
+    for name in attributes & set(everywhere):
+        assert len(everywhere[name]) == 1, name
 
 
 def test_what_others_know_stays():
-    found = shorten.shorten(text("microsshd/ssh/packet.py"), "microsshd/ssh/packet.py")
-    assert "class _Direction:" in found  # a unit test imports it
-    found = shorten.shorten(text("microsshd/device.py"), "microsshd/device.py")
-    assert "authorized_key=None" in found  # firmware/unix passes it
-
-
-def survey(**sources):
-    made = Survey([])
-    made.modules = {name + ".py": Facts(ast.parse(source)) for name, source in sources.items()}
-    return made
-
-
-def names_of(made, module):
-    return made.private(module, made.modules[module])
-
-
-def test_names_in_two_modules():
-    made = survey(
-        a="def _both(): pass\ndef _told(): pass\ndef _own(): pass\nclass A:\n def _go(self): pass",
-        b="from .a import _told\ndef _both(): pass\ndef f(x): x._go()",
-        c="class C:\n def __init__(self):\n  self._own = self._only = 1",
+    device = shorten.shorten(text("microsshd/device.py"), "microsshd/device.py")
+    assert "authorized_key=None" in device  # firmware/unix passes it
+    assert "def main(root" in device  # boot.py and README's tables
+    mux = shorten.shorten(text("microsshd/ssh/mux.py"), "microsshd/ssh/mux.py")
+    assert "def on_open(" in mux  # ssh/messages.py has it in a table
+    display = shorten.shorten(
+        text("microsshd/commands/display.py"), "microsshd/commands/display.py"
     )
-    assert names_of(made, "a.py") == ["_both"]
-    assert names_of(made, "b.py") == ["_both"]
-    assert names_of(made, "c.py") == ["_only"]
+    assert "def version(" in display  # commands/table.txt
+    errors = shorten.shorten(text("microsshd/errors.py"), "microsshd/errors.py")
+    assert "class Disconnect(" in errors
+    package = shorten.shorten(text("microsshd/__init__.py"), "microsshd/__init__.py")
+    assert "def command(" in package and "def configuration(" in package
 
 
-def test_related_classes_share_no_short_name():
-    made = survey(
-        a="class A:\n def _one(self): pass\n def _two(self): pass",
-        b="from .a import A\nclass B(A):\n def _three(self): pass",
-        c="from . import b\nclass C(b.B):\n def _four(self): pass",
-        d="class D:\n def _five(self): pass",
-    )
-    begins = [made.before(m, facts) for m, facts in made.modules.items()]
-    assert begins == [0, 2, 3, 0]
+def test_strings_with_names_in_them():
+    with pytest.raises(ValueError, match="f-string"):
+        names_of(a="def f(x): return f'{x}'")
 
 
 def names_in(path):
@@ -200,26 +169,20 @@ def names_in(path):
     return found
 
 
-def names_in_all(folder, modules):
-    found = set()
-    for name in modules:
-        target = os.path.join(folder, "out.mpy")
-        assert mpy.compile_file(name, target, "xtensawin") is None
-        found |= names_in(target)
-    return found
-
-
-def test_fewer_names(micropython, tmp_path, monkeypatch):
-    """Of all modules but those of services and algorithms that few use."""
+def test_the_heap_keeps_few_names(micropython, tmp_path, monkeypatch):
+    """Of all modules but those of services and algorithms that few use: names that are neither in
+    flash nor a module's cost a device memory."""
     few = ("files", "services/scp", "services/sftp", "crypto/p256", "crypto/modp", "crypto/chacha")
     modules = [m for m in MODULES if not m.split("/", 1)[1].startswith(few)]
-    after = names_in_all(tmp_path, modules)
-    monkeypatch.setattr(shorten, "shorten", lambda source, name: source)
-    before = names_in_all(tmp_path, modules)
-    sizes = [sum(len(name) + 1 for name in names) for names in (before, after)]
-    print("names %d and %d, letters %d and %d" % (len(before), len(after), *sizes))
-    assert len(after) < 0.9 * len(before)
-    assert sizes[1] < 0.85 * sizes[0]
+    free = {name.encode() for name in shorten.rom_names()}
+    found = {True: set(), False: set()}
+    for name in modules:
+        for short in found:
+            target = os.path.join(tmp_path, "out.mpy")
+            assert mpy.compile_file(name, target, "xtensawin", short=short) is None
+            found[short] |= names_in(target) - free
+    print("names %d and %d" % (len(found[False]), len(found[True])))
+    assert len(found[True]) < 0.5 * len(found[False])
 
 
 def test_a_build_follows_other_files(micropython, tmp_path, monkeypatch):
@@ -227,7 +190,7 @@ def test_a_build_follows_other_files(micropython, tmp_path, monkeypatch):
     lib = tmp_path / "source"
     package = lib / "microsshd"
     package.mkdir(parents=True)
-    (package / "__init__.py").write_bytes(b"def _secret_function(): pass\n")
+    (package / "__init__.py").write_bytes(b"def secret_function(): pass\n")
     monkeypatch.setattr(mpy, "BUILD", str(tmp_path))
     monkeypatch.setattr(mpy, "LIB", str(lib))
 
@@ -236,10 +199,11 @@ def test_a_build_follows_other_files(micropython, tmp_path, monkeypatch):
         return made.read_bytes()
 
     made = tmp_path / "test" / "lib" / "microsshd" / "__init__.mpy"
-    assert b"_secret_function" not in built()
+    monkeypatch.setattr(shorten, "shorten", lambda source, name: source.replace("secret", "s"))
+    assert b"secret_function" not in built()
     first = made.stat().st_mtime_ns
     built()
     assert made.stat().st_mtime_ns == first
     monkeypatch.setattr(shorten, "depends_on", lambda: "something else")
     monkeypatch.setattr(shorten, "shorten", lambda source, name: source)
-    assert b"_secret_function" in built()
+    assert b"secret_function" in built()

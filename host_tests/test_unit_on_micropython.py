@@ -15,7 +15,7 @@ FILES = sorted(n for n in os.listdir(FOLDER) if n.startswith("test_") and n.ends
 def test_unit(name, micropython):
     done = subprocess.run(
         [micropython, "-X", "heapsize=320k", os.path.join(FOLDER, "run.py"), name],
-        env=dict(os.environ, MICROPYPATH=mpy.build_unix() + ":.frozen"),
+        env=dict(os.environ, MICROPYPATH=mpy.build_unix(short=False) + ":.frozen"),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

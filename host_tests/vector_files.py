@@ -22,7 +22,7 @@ def write(path, vectors):
 
 
 def all_on_micropython(micropython, primitive, path, count):
-    folders = mpy.build_unix(), os.path.join(env.ROOT, "host_tests", "unit"), ".frozen"
+    folders = mpy.build_unix(short=False), os.path.join(env.ROOT, "host_tests", "unit"), ".frozen"
     done = subprocess.run(
         [micropython, "-X", "heapsize=256k", SCRIPT, primitive, str(path)],
         env=dict(os.environ, MICROPYPATH=":".join(folders)),

@@ -2,7 +2,7 @@
 
 What the unix port needs besides, firmware/unix/, goes there as well: a program that is compiled
 on the device leaves the names of all its variables in the heap. For the same reason the modules
-of lib/ are compiled with short names (shorten.py).
+of lib/ are compiled with other names (shorten.py), but for programs that look into them.
 
 A build is incremental (size and time, then content), locked against a second one, and replaces
 files whole: a device that runs from them never reads half a file.
@@ -47,22 +47,25 @@ def unix_architecture():
         return None
 
 
-def build_unix():
-    """Compile for the unix port; returns the folder to put on its path, or to run `main` in."""
+def build_unix(short=True):
+    """Compile for the unix port; returns the folder to put on its path, or to run `main` in.
+
+    short: as for a device; else with the names of the sources, for unit tests and benches."""
     architecture = unix_architecture()
     if not architecture:
         fail("there is no MicroPython unix port for this machine")
-    return build("unix", architecture, roots=(LIB, UNIX))
+    return build("unix" if short else "unix-names", architecture, _OPTIONS, (LIB, UNIX), short)
 
 
-def build(name, architecture, options=_OPTIONS, roots=(LIB,)):
+def build(name, architecture, options=_OPTIONS, roots=(LIB,), short=True):
     """Compile lib/ into build/<name>/lib; returns that folder. Errors end the program.
 
-    roots: the folders whose files are taken."""
+    roots: the folders whose files are taken; short: whether names are replaced."""
     target = os.path.join(BUILD, name, "lib")
     record = os.path.join(BUILD, name, "built.json")
     recipe = _command("SOURCE", architecture, options, "TARGET")[1:]
-    around = shorten.depends_on() + _digest_of(kernel32.__file__)
+    around = (shorten.depends_on() if short else "") + _digest_of(kernel32.__file__)
+    how = {"architecture": architecture, "short": short}
     with locked(name):
         old = _load(record)
         if old.get("recipe") != recipe:
@@ -74,16 +77,17 @@ def build(name, architecture, options=_OPTIONS, roots=(LIB,)):
             for source in sources(root):
                 made = os.path.splitext(source)[0] + ".mpy" if source.endswith(".py") else source
                 before = old["files"].get(made)
-                entry = _state(
-                    root, source, before, os.path.join(target, made), same, architecture
-                )
+                entry = _state(root, source, before, os.path.join(target, made), same, how)
                 if entry.pop("stale"):
-                    _make(root, source, os.path.join(target, made), architecture, options)
+                    _make(root, source, os.path.join(target, made), options, how)
                 new["files"][made] = entry
         _prune(target, new["files"])
         package = os.path.join(target, "microsshd")
         if new != old or not os.path.exists(os.path.join(package, bundle.NAME)):
             bundle.write(package)
+        if new != old and short and LIB in roots:
+            with open(os.path.join(BUILD, name, "names.txt"), "w") as f:
+                f.write(shorten.table())
         if new != old:
             with open(record + ".new", "w") as f:
                 json.dump(new, f)
@@ -101,11 +105,11 @@ def sources(root=LIB):
     return sorted(found)
 
 
-def compile_file(source, target, architecture, options=_OPTIONS, root=LIB):
+def compile_file(source, target, architecture, options=_OPTIONS, root=LIB, short=True):
     """Cross-compile one file of `root`; returns the compiler's complaint, None for none."""
     command = _command(source, architecture, options, target)
     with tempfile.NamedTemporaryFile(suffix=".py") as text:
-        text.write(_content(root, source, architecture))
+        text.write(_content(root, source, architecture, short))
         text.flush()
         done = subprocess.run(
             command + ["--", text.name], stdout=subprocess.PIPE, stderr=subprocess.STDOUT
@@ -142,36 +146,37 @@ def _load(record):
         return {}
 
 
-def _content(root, source, architecture):
+def _content(root, source, architecture, short):
     """What is copied or compiled of a source file."""
     with open(os.path.join(root, source), "rb") as f:
         content = f.read()
     if root == LIB and source.endswith(".py"):
         try:
-            text = shorten.shorten(content.decode(), source)
+            text = content.decode()
+            text = shorten.shorten(text, source) if short else text
             return (kernel32.narrow(text) if architecture in _NARROW else text).encode()
         except SyntaxError:
             pass  # the compiler will tell
     return content
 
 
-def _state(root, source, old, made, same, architecture):
+def _state(root, source, old, made, same, how):
     """The record of a source file, with `stale`: whether it must be made again.
 
-    same: nothing else that the names in it depend on has changed."""
+    same: nothing else that the names in it depend on has changed; how: see _content."""
     stat = os.stat(os.path.join(root, source))
     entry = {"time": stat.st_mtime_ns, "size": stat.st_size}
     present = old is not None and os.path.exists(made)
     if same and present and old["time"] == entry["time"] and old["size"] == entry["size"]:
         return dict(old, stale=False)
-    entry["sha256"] = hashlib.sha256(_content(root, source, architecture)).hexdigest()
+    entry["sha256"] = hashlib.sha256(_content(root, source, **how)).hexdigest()
     return dict(entry, stale=not present or old["sha256"] != entry["sha256"])
 
 
-def _make(root, source, target, architecture, options):
+def _make(root, source, target, options, how):
     os.makedirs(os.path.dirname(target), exist_ok=True)
     if source.endswith(".py"):
-        complaint = compile_file(source, target + ".new", architecture, options, root)
+        complaint = compile_file(source, target + ".new", options=options, root=root, **how)
         if complaint:
             shown = os.path.relpath(os.path.join(root, source), ROOT)
             fail("%s does not compile:\n%s" % (shown, complaint))

@@ -1,272 +1,261 @@
-"""Shortens the names in a module of lib/ that nothing outside of it uses.
+"""Gives the names in lib/ other ones that cost a device no memory.
 
-MicroPython keeps every name that it meets in a `.mpy` file for good. So private names (of
-functions, classes, methods, attributes, globals), parameters and the functions in functions are
-named `_a`, `_b` and so on: the same few in all modules. The text around stays as it was, line by
-line. Left alone are
+MicroPython keeps every name that it meets in a `.mpy` file for good, in 7 bytes and its letters:
+18 KB for a thousand of them. The names that its firmware uses are in flash (rom_names.txt). So
+names of ours are replaced by some of those that nothing in lib/ uses, token by token; the text
+around stays as it was, line by line. The same name becomes the same everywhere, and no two names
+become one, except names of functions, globals and parameters that one module alone has: what they
+become may mean something else in another.
 
-- names that other files know (modules, host_tests, firmware, tools, boot.py, README.md): imported,
-  attributes there, passed by keyword, or words in a string, for getattr and tables
-- what is in no `.mpy` file: underscore constants made by const(), locals, `*args`, `**more`, the
-  parameters of viper functions
-- variables of functions in which text may name them: f-strings, eval and the like
+Left alone are names
 
-Modules whose classes inherit from each other share no short name of an attribute.
+- of the firmware, modules, what is imported from others, `__init__` and the like, exceptions
+- that are a text in lib/, or the function of a command in commands/table.txt: for getattr
+- that others use: firmware/, boot.py, programs in host_tests and in README.md, which says what an
+  application may use
+- that get into no `.mpy` file: constants of const() with an underscore, locals but parameters
 """
 
 import ast
+import functools
 import hashlib
 import io
 import itertools
+import keyword
+import os
+import re
 import string
 import tokenize
 
-import name_facts
-from name_facts import Facts, survey
+from env import ROOT
 
-_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
-_READERS = {"eval", "exec", "locals", "vars"}
+LIB = os.path.join(ROOT, "lib")
+_OWN_FILES = 2
+_HOST_ONLY = "_cpython.py"
+_NAMES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "rom_names.txt")
+# what MicroPython looks for in objects (files, file systems, generators, exceptions), or its viper
+# compiler in a program
+_MEANT = set(
+    """args errno value keys send throw close read readinto readline write ioctl seek tell flush
+    mount umount open stat statvfs chdir getcwd ilistdir mkdir remove rename rmdir readblocks
+    writeblocks path bool int object ptr ptr8 ptr16 ptr32 uint const micropython""".split()
+)
 
 
-def shorten(source, name, project=None):
-    """`source`, the text of the module at `name` below lib/, with short names.
+def shorten(source, name, names=None):
+    """`source`, the text of the module at `name` below lib/, with other names.
 
-    project: the name_facts.Survey of all other files, by default this project's."""
-    tree = ast.parse(source)
-    tokens = list(tokenize.generate_tokens(io.StringIO(source).readline))
-    tokens = [token for token in tokens if token.type == tokenize.NAME]
-    project = project or survey()
-    own, others = Facts(tree), project.others(name)
-    pool = _pool(own.words | own.attributes | others.words | others.attributes)
-    begin = project.before(name, own)
-    names = project.private(name, own)
-    private = dict(zip(names, itertools.islice(pool(), begin, None)))
-    kept = own.keywords | others.keywords | set(private) | {"self"}
-    if own.spread or others.spread:
-        kept |= own.texts | others.texts
-    variables = _Variables(source, tokens)
-    variables.visit(tree)
-    new = variables.renamed(kept, private, pool)
+    names: a function from a module's name to {old: new}, by default this project's."""
+    new = (names or project().names)(name)
     lines = source.splitlines(keepends=True)
-    for token in reversed(tokens):
-        text = new.get(token.start) or private.get(token.string)
-        if text:
+    for token in reversed(_tokens(source)):
+        if token.string in new:
             (line, start), end = token.start, token.end[1]
-            lines[line - 1] = lines[line - 1][:start] + text + lines[line - 1][end:]
+            lines[line - 1] = lines[line - 1][:start] + new[token.string] + lines[line - 1][end:]
+    return "".join(lines)
+
+
+def table():
+    """The text of a table of what names have become: "module new old" in each line."""
+    names = project()
+    lines = []
+    for module, words in names.uses.items():
+        new = [(new, old) for old, new in names.names(module).items() if old in words]
+        lines += ["%s %s %s\n" % (module, *pair) for pair in sorted(new)]
     return "".join(lines)
 
 
 def depends_on():
     """A digest of what all results depend on: other files, and this program."""
-    return hashlib.sha256(repr(name_facts.state()).encode()).hexdigest()
+    return hashlib.sha256(repr(_state()).encode()).hexdigest()
 
 
-def _pool(taken):
-    def names():
-        for n in itertools.count(1):
-            for letters in itertools.product(string.ascii_lowercase, repeat=n):
-                name = "_" + "".join(letters)
-                if name not in taken:
-                    yield name
-
-    return names
+def project():
+    """The Names of this project as it is now."""
+    return _project(_state())
 
 
-class _Variable:
-    """A local variable: where it stands, whether a short name helps, or is forbidden."""
+class Names:
+    """What all names become. sources: {module: text}; kept: names that stay; pool: names to give,
+    the best first, none of which stays for another reason than that no module uses it."""
 
-    def __init__(self):
-        self.places = []
-        self.counts = False
-        self.fixed = False
+    def __init__(self, sources, kept, pool):
+        facts = {module: Facts(ast.parse(text)) for module, text in sources.items()}
+        self.uses = {m: {t.string for t in _tokens(text)} for m, text in sources.items()}
+        uses = {}
+        for module, words in self.uses.items():
+            for word in words:
+                uses.setdefault(word, set()).add(module)
+        texts = set().union(*[f.kept for f in facts.values()])
+        constants = set().union(*[f.constants for f in facts.values()])
+        defined = set().union(*[f.defined for f in facts.values()])
+        given = sorted(
+            defined & set(uses) - kept - texts - constants,
+            key=lambda word: (-len(uses[word]), word),
+        )
+        inner = set().union(*[f.attributes for f in facts.values()])
+        own = {word for word in given if len(uses[word]) == 1 and word not in inner}
+        free = (word for word in pool if word not in uses and word not in texts)
+        free = itertools.chain(free, _made_up(texts.union(uses, pool)))
+        lists = {m: sorted([w for w in own if m in uses[w]]) for m in sources}
+        shared = list(itertools.islice(free, max([len(words) for words in lists.values()])))
+        self._own = {module: dict(zip(words, shared)) for module, words in lists.items()}
+        self._everywhere = {word: next(free) for word in given if word not in own}
 
-
-class _Scope:
-    """A module, class body, function or comprehension. `root` is the outermost function."""
-
-    def __init__(self, parent, kind):
-        self.parent = parent
-        self.kind = kind
-        self.root = parent.root if parent else None
-        if kind == "function" and not self.root:
-            self.root = self
-        self.bound = {}
-        self.elsewhere = {}  # name: whether it is nonlocal, else it is global
-        self.words = set()  # of the root: what is said within
-        self.uses = []  # of the root: (scope, name, place or None)
-
-    def bind(self, name, counts=False, fixed=False):
-        variable = self.bound.setdefault(name, _Variable())
-        variable.counts |= counts
-        variable.fixed |= fixed
-
-    def use(self, name, place):
-        if self.root:
-            self.root.words.add(name)
-            self.root.uses.append((self, name, place))
-
-    def find(self, name):
-        """The variable of a function that has this name here, else None."""
-        scope = self
-        while scope.parent:
-            seen = scope is self or scope.kind != "class"
-            if seen and name in scope.elsewhere:
-                if not scope.elsewhere[name]:
-                    return None
-            elif seen and name in scope.bound:
-                return scope.bound[name]
-            scope = scope.parent
-        return None
+    def names(self, module):
+        """{old: new} of a module; what is not there stays."""
+        return dict(self._everywhere, **self._own.get(module, {}))
 
 
-class _Variables(ast.NodeVisitor):
-    """The variables of all functions of a module."""
+def _made_up(taken):
+    """Short names for when the good ones have run out."""
+    for letters in itertools.product(string.ascii_lowercase, repeat=2):
+        name = "".join(letters)
+        if name not in taken and not keyword.iskeyword(name):
+            yield name
 
-    def __init__(self, source, tokens):
-        self.lines = source.splitlines()
-        self.tokens = tokens
-        self.scope = _Scope(None, "module")
-        self.roots = []
-        self.unseen = False  # whether what is read now has no tokens: in an f-string
 
-    def renamed(self, kept, private, pool):
-        """{place: short name}"""
-        new = {}
-        for root in self.roots:
-            found = []
-            for scope, name, place in root.uses:
-                variable = scope.find(name)
-                if variable:
-                    variable.fixed |= place is None or name in kept
-                    variable.places.append(place)
-                    if variable not in found:
-                        found.append(variable)
-            if root.words & _READERS:
-                continue
-            avoided = {private.get(word, word) for word in root.words}
-            free = (name for name in pool() if name not in avoided)
-            for variable in found:
-                if variable.counts and not variable.fixed:
-                    new.update(dict.fromkeys(variable.places, next(free)))
-        return new
+class Facts(ast.NodeVisitor):
+    """What one module tells of names. defined: those of its `.mpy` file that get a meaning here;
+    attributes: those of objects, and keywords; constants: that are not in the file; kept: that
+    have to stay."""
 
-    def _place(self, line, column):
-        """A node's place with its column in characters."""
-        if self.unseen:
-            return None
-        return line, len(self.lines[line - 1].encode()[:column].decode())
+    def __init__(self, tree):
+        self.defined, self.attributes, self.constants, self.kept = set(), set(), set(), set()
+        self._place = "module"
+        self.visit(tree)
 
-    def _place_of(self, name, line, column):
-        """The place of the first token `name` from there on."""
-        begin = self._place(line, column)
-        if begin:
-            return next(t.start for t in self.tokens if t.string == name and t.start >= begin)
+    def _within(self, place, node):
+        before, self._place = self._place, place
+        self.generic_visit(node)
+        self._place = before
 
-    def _name(self, name, place, **how):
-        if how:
-            self.scope.bind(name, **how)
-        self.scope.use(name, place)
-
-    def _visit_all(self, *nodes):
-        for node in nodes:
-            if isinstance(node, list):
-                self._visit_all(*node)
-            elif node is not None:
-                self.visit(node)
-
-    def _enter(self, kind):
-        self.scope = _Scope(self.scope, kind)
-        if self.scope.root is self.scope:
-            self.roots.append(self.scope)
-
-    def _leave(self):
-        self.scope = self.scope.parent
-
-    def _function(self, node, body, viper=False):
-        more = node.args
-        named = more.posonlyargs + more.args + more.kwonlyargs
-        others = [a for a in (more.vararg, more.kwarg) if a]
-        self._visit_all(more.defaults, more.kw_defaults)
-        self._visit_all([a.annotation for a in named + others])
-        self._enter("function")
-        for a in named + others:
-            place = self._place(a.lineno, a.col_offset)
-            self._name(a.arg, place, counts=a in named and not viper)
-        self._visit_all(body)
-        self._leave()
+    def _define(self, name):
+        if not name.startswith("__"):
+            self.defined.add(name)
+        if self._place == "class":
+            self.attributes.add(name)
 
     def visit_FunctionDef(self, node):
-        self._visit_all(node.decorator_list, node.returns)
-        place = self._place_of(node.name, node.lineno, node.col_offset)
-        self._name(node.name, place, counts=self.scope.kind == "function")
-        viper = "micropython.viper" in [ast.unparse(d) for d in node.decorator_list]
-        self._function(node, node.body, viper)
+        self._define(node.name)
+        self._within("function", node)
 
     visit_AsyncFunctionDef = visit_FunctionDef
 
     def visit_Lambda(self, node):
-        self._function(node, node.body)
+        self._within("function", node)
 
     def visit_ClassDef(self, node):
-        self._visit_all(node.decorator_list, node.bases, node.keywords)
-        self._name(node.name, None, fixed=True)
-        self._enter("class")
-        self._visit_all(node.body)
-        self._leave()
+        self._define(node.name)
+        if any(ast.unparse(base).endswith(("Exception", "Error")) for base in node.bases):
+            self.kept.add(node.name)
+        self._within("class", node)
 
-    def _comprehension(self, node):
-        """The first iterable is read outside."""
-        self.visit(node.generators[0].iter)
-        self._enter("comprehension")
-        for i, part in enumerate(node.generators):
-            self._visit_all(part.target, part.iter if i else None, part.ifs)
-        if isinstance(node, ast.DictComp):
-            self._visit_all(node.key, node.value)
-        else:
-            self.visit(node.elt)
-        self._leave()
+    def visit_arg(self, node):
+        self.defined.add(node.arg)
+        self.generic_visit(node)
 
-    visit_ListComp = visit_SetComp = visit_DictComp = visit_GeneratorExp = _comprehension
+    def visit_keyword(self, node):
+        self.attributes.add(node.arg or "")
+        self.generic_visit(node)
+
+    def visit_Attribute(self, node):
+        self.attributes.add(node.attr)
+        if isinstance(node.ctx, ast.Store):
+            self.defined.add(node.attr)
+        self.generic_visit(node)
 
     def visit_Name(self, node):
-        stored = {} if isinstance(node.ctx, ast.Load) else {"counts": False}
-        self._name(node.id, self._place(node.lineno, node.col_offset), **stored)
-
-    def visit_NamedExpr(self, node):
-        self.visit(node.value)
-        inner = self.scope
-        while self.scope.kind == "comprehension":
-            self._leave()
-        self.visit(node.target)
-        self.scope = inner
+        if self._place != "function" and isinstance(node.ctx, ast.Store):
+            self._define(node.id)
 
     def visit_Global(self, node):
-        for name in node.names:
-            self.scope.elsewhere[name] = isinstance(node, ast.Nonlocal)
-            place = self._place_of(name, node.lineno, node.col_offset)
-            self._name(name, place)
+        self.defined.update(node.names)
 
-    visit_Nonlocal = visit_Global
+    def visit_Import(self, node):
+        self.kept |= {name for alias in node.names for name in alias.name.split(".")}
+        self.kept |= {alias.asname or "" for alias in node.names}
 
-    def visit_ExceptHandler(self, node):
-        self._visit_all(node.type)
-        if node.name:
-            begin = node.type.end_lineno, node.type.end_col_offset
-            self._name(node.name, self._place_of(node.name, *begin), counts=False)
-        self._visit_all(node.body)
+    def visit_ImportFrom(self, node):
+        if not node.level:
+            self.visit_Import(node)
 
-    def visit_alias(self, node):
-        self._name((node.asname or node.name).split(".")[0], None, fixed=True)
+    def visit_Assign(self, node):
+        if isinstance(node.value, ast.Call) and ast.unparse(node.value.func) == "const":
+            names = [name.id for name in node.targets if isinstance(name, ast.Name)]
+            self.constants.update([name for name in names if name.startswith("_")])
+        self.generic_visit(node)
+
+    def visit_Expr(self, node):
+        if not isinstance(node.value, ast.Constant):  # else a docstring
+            self.generic_visit(node)
+
+    def visit_Constant(self, node):
+        if isinstance(node.value, str) and re.fullmatch(r"[A-Za-z_][\w.]*", node.value):
+            self.kept.update(node.value.split("."))
 
     def visit_JoinedStr(self, node):
-        before, self.unseen = self.unseen, True
-        self.generic_visit(node)
-        self.unseen = before
+        raise ValueError("lib/ has no f-strings: their names are no tokens before Python 3.12")
 
-    def _pattern(self, node):
-        name = getattr(node, "rest", None) or getattr(node, "name", None)
-        if name:
-            self._name(name, None, fixed=True)
-        self.generic_visit(node)
 
-    visit_MatchAs = visit_MatchStar = visit_MatchMapping = _pattern
+def _tokens(source):
+    tokens = tokenize.generate_tokens(io.StringIO(source).readline)
+    return [token for token in tokens if token.type == tokenize.NAME]
+
+
+def rom_names():
+    """The names that cost nothing, those that every MicroPython has first."""
+    with open(_NAMES) as f:
+        return [name for line in f if not line.startswith("#") for name in line.split()]
+
+
+@functools.lru_cache(maxsize=1)
+def _project(state):
+    rom = rom_names()
+    sources, kept = {}, set(keyword.kwlist)
+    for path, *_ in state[_OWN_FILES:]:
+        with open(path) as f:
+            text = f.read()
+        name = os.path.relpath(path, LIB)
+        if name.startswith(".."):
+            kept |= _known(path, text)
+        elif path.endswith(".txt"):
+            rows = [line.split("|")[0] for line in text.splitlines()]
+            kept.update(re.findall(r"\w+", " ".join(rows)))
+        else:
+            sources[name] = text
+            kept.update(os.path.splitext(name)[0].split(os.sep))
+    # without an underscore in front: a const() with it is not in the module
+    pool = [name for name in rom if name not in _MEANT | kept and name[0] != "_"]
+    return Names(sources, kept | set(rom), pool)
+
+
+def _known(path, text):
+    """The names that a file outside of lib/ uses of what is in it."""
+    if path.endswith(".md"):
+        blocks = re.findall(r"(?:^    .*\n|^\n)+", text, re.MULTILINE)
+        programs = [block for block in blocks if re.search(r"\b(import|def) ", block)]
+    elif "host_tests" in path:
+        tree = ast.parse(text)
+        texts = [n.value for n in ast.walk(tree) if isinstance(n, ast.Constant)]
+        texts = [t.decode("latin-1") if isinstance(t, bytes) else str(t) for t in texts]
+        programs = [t for t in texts if "microsshd" in t and "import " in t]
+    else:
+        return {token.string for token in _tokens(text)}
+    return set(re.findall(r"[A-Za-z_]\w*", " ".join(programs)))
+
+
+def _state():
+    """The files that names depend on: (path, time, size) of each."""
+    tops = ["README.md", "boot.py", "firmware", "host_tests", "lib"]
+    found = []
+    for top in [os.path.join(ROOT, name) for name in tops]:
+        if os.path.isfile(top):
+            found.append(top)
+        for folder, folders, names in os.walk(top):
+            folders[:] = [f for f in folders if f[0] not in "_." and f not in ("unit", "vectors")]
+            paths = [os.path.join(folder, n) for n in names if n != _HOST_ONLY]
+            found += [p for p in paths if p.endswith(".py") or p.endswith(".txt") and "lib" in p]
+    own = [_NAMES, os.path.abspath(__file__)]
+    stats = [(path, os.stat(path)) for path in own + sorted(found)]
+    return tuple([(path, stat.st_mtime_ns, stat.st_size) for path, stat in stats])

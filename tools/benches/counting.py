@@ -25,7 +25,7 @@ def on_micropython(script, *args, heap="8M", path=(), cwd=None):
     would change the counts."""
     words = [env.PYTHON, mpy.MICROPYTHON, "-X", "heapsize=" + heap]
     words += [os.path.join(SCRIPTS, script), *args]
-    variables = {"MICROPYPATH": ":".join([mpy.build_unix(), SCRIPTS, *path, ".frozen"])}
+    variables = {"MICROPYPATH": ":".join([mpy.build_unix(short=False), SCRIPTS, *path, ".frozen"])}
     return _run(["--toggle-collect=run_main*"], words, variables, cwd)
 
 
@@ -37,7 +37,7 @@ def on_cpython(script, *args):
 
 def micropython(script, *args, heap="8M", path=(), cwd=None):
     """Run it without counting; only the figures are in the result."""
-    folders = [mpy.build_unix(), SCRIPTS, *path, ".frozen"]
+    folders = [mpy.build_unix(short=False), SCRIPTS, *path, ".frozen"]
     words = [mpy.MICROPYTHON, "-X", "heapsize=" + heap, os.path.join(SCRIPTS, script), *args]
     return _figures(_output(words, dict(os.environ, MICROPYPATH=":".join(folders)), cwd))
 
