@@ -8,6 +8,7 @@ terminal once: the same question of a later connection gets the same answer, unl
 import contextlib
 import getpass
 import os
+import re
 import shlex
 import shutil
 import socket
@@ -15,8 +16,13 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 
-_PATIENCE = 15  # seconds to connect
+_PATIENCE = 30  # seconds to connect
+_TRIES = 4  # of a command for which the board lacks the memory, or that the network has swallowed
+_PAUSE = 2  # seconds between them
+_NO_MEMORY = "No memory"
+_NOISE = ("debug", "OpenSSH_", "Authenticated to")  # beginnings of lines of `ssh -v`
 _LONGEST = 4096  # bytes of a question
 
 
@@ -32,13 +38,17 @@ class Lost(Exception):
             "host key",
             "identification has changed",
             "could not resolve",
+            "connection refused",
         )
         self.final = any(words in text.lower() for words in final)
 
 
 class Remote:
     """with Remote("garage", ["-p", ...]) as device: options are those that ssh, scp and sftp have
-    in common."""
+    in common. fingerprint is that of the host key of the last connection, "" where ssh does not
+    tell."""
+
+    fingerprint = ""
 
     def __init__(self, host, options):
         self.host = host
@@ -67,11 +77,22 @@ class Remote:
             words += ["-o", setting]
         return words + self.options
 
-    def connect(self):
+    def connect(self, tries=_TRIES):
         """Log in; Lost when that fails."""
+        while True:
+            tries -= 1
+            try:
+                return self._connect()
+            except Lost as e:
+                if e.final or not tries:
+                    raise
+            time.sleep(_PAUSE)
+
+    def _connect(self):
         self.close()
         with tempfile.TemporaryFile(dir=self.folder) as errors:
-            words = self._words("ssh", "-M", "-N", "-f", "-o", "RemoteCommand=none") + [self.host]
+            words = self._words("ssh", "-v", "-M", "-N", "-f", "-o", "RemoteCommand=none")
+            words.append(self.host)
             code = subprocess.run(
                 words,
                 stdin=subprocess.DEVNULL,
@@ -80,10 +101,13 @@ class Remote:
                 env=self.environment,
             ).returncode
             errors.seek(0)
-            text = errors.read().decode(errors="replace").strip()
+            text = errors.read().decode(errors="replace").replace("\r", "")
+        found = re.search(r"Server host key: \S+ (\S+)", text)
+        self.fingerprint = found[1] if found else ""
+        lines = [line for line in text.splitlines() if not line.startswith(_NOISE)]
         if code:
-            raise Lost(text or "ssh ended with %d" % code)
-        for line in text.splitlines():
+            raise Lost("\n".join(lines).strip() or "ssh ended with %d" % code)
+        for line in lines:
             print(line)  # what it has added to known_hosts
 
     def connected(self):
@@ -97,11 +121,22 @@ class Remote:
         with contextlib.suppress(FileNotFoundError):
             os.remove(self.socket)
 
-    def run(self, *lines, answers=""):
-        """(whether all went well, output) of command lines."""
-        words = self._words("ssh", "-o", "ControlMaster=no", "-T") + [self.host, "\n".join(lines)]
-        done = self._do(words, answers)
-        return not done.returncode, done.stdout + done.stderr
+    def run(self, line, answers="", tries=_TRIES):
+        """(whether it went well, output) of a command line."""
+        words = self._words("ssh", "-o", "ControlMaster=no", "-T") + [self.host, line]
+        while True:
+            tries -= 1
+            try:
+                if not self.connected():
+                    self.connect(tries=1)
+                done = self._do(words, answers)
+                text = done.stdout + done.stderr
+                if not done.returncode or _NO_MEMORY not in text or not tries:
+                    return not done.returncode, text
+            except Lost as e:
+                if e.final or not tries:
+                    raise
+            time.sleep(_PAUSE)
 
     def sftp(self, *lines):
         """The text of what went wrong with sftp's commands, "" for nothing."""

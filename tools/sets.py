@@ -4,7 +4,7 @@
     mpy 11014               for which architecture: sys.implementation._mpy of a board
     SHA-256 SIZE NAME       of each file
 
-The manifest is what a board verifies a set against: see lib/microsshd/commands/boot_loader.py.
+The manifest is what a board verifies a set against: see lib/microsshd/commands/boot_file.py.
 """
 
 import hashlib

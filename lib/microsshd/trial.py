@@ -23,6 +23,7 @@ from .config.store import PRIVATE
 from .errors import Refused
 
 TRIAL = const("boot.trial")
+MANIFEST = "/microsshd/manifest"  # below a set's folder
 TRIED = PRIVATE + "/tried"
 SECONDS = const(600)
 _BOOT = PRIVATE + "/boot"

@@ -1,24 +1,8 @@
-"""Sets of modules: display boot-loader, boot-loader file, install commit. See `trial`.
-
-A set's manifest, microsshd/manifest in its folder, tells what belongs to it:
-
-    microsshd 0.2.0         version
-    mpy 11014               for which architecture, as `compat.mpy` has it
-    SHA-256 SIZE NAME       of each file
-"""
-
-from binascii import hexlify
-from hashlib import sha256
+"""Which set of modules is used: display boot-loader, install commit. See `trial`."""
 
 from .. import trial
-from ..compat import const, mpy, sleep_ms
+from ..compat import mpy
 from ..errors import Refused
-from ..files.reasons import reason
-from .writing import refused, shown
-
-_MANIFEST = const("/microsshd/manifest")
-_PIECE = const(512)  # bytes read in one go
-_LONGEST = const(4096)  # bytes of a manifest
 
 
 def show(cli):
@@ -27,12 +11,12 @@ def show(cli):
     next_one = trial.waiting(store)
     yield "Software images on slot 1:"
     yield "Current software images:"
-    yield "  %s microsshd %s" % (_name(trial.running()), cli.device.version)
+    yield "  %s microsshd %s" % (name_of(trial.running()), cli.device.version)
     yield "Main startup software images:"
     yield "  " + _described(store, main)
     yield "Backup startup software images:"
     yield "  " + (_described(store, backup) if backup else "None")
-    yield "Compiled modules: .mpy %d.%d, architecture %d" % _parts(mpy())
+    yield "Compiled modules: .mpy %d.%d, architecture %d" % parts(mpy())
     if trial.tries(store):
         left = trial.seconds_left(cli.device)
         yield "On trial: %d minutes %d seconds left for install commit" % (left // 60, left % 60)
@@ -42,140 +26,22 @@ def show(cli):
         yield "Last trial: %s: %s" % trial.failed(store)
 
 
-def _name(folder):
+def name_of(folder):
     return "flash:" + folder if folder[0] == "/" else "firmware"
 
 
 def _described(store, folder):
     """Name and version of a set, which need not be there any more."""
     try:
-        return "%s %s" % (_name(folder), _lines(store, folder)[0])
-    except Refused:
-        return _name(folder)
-
-
-def _parts(number):
-    return number & 255, number >> 8 & 3, number >> 10
-
-
-async def use_in(cli, path, slot, which):
-    return await use(cli, path, which)
-
-
-async def use(cli, path, which):
-    """boot-loader file FOLDER main|backup"""
-    store = cli.device.store
-    if trial.tries(store):
-        raise Refused('The set in use is on trial: give "install commit" first, or reboot')
-    if not _boots_sets(store):
-        raise Refused("flash:/boot.py knows no sets: see README, Updating")
-    try:
-        folder = cli.files.resolve(path)
-    except OSError as e:
-        raise refused(path, e)
-    if " " in folder:
-        raise Refused("%s: A name with a blank cannot be used" % path)
-    lines = _lines(store, folder)
-    await _verify(cli, folder, lines)
-    question = "This command will set the %s startup software images. Continue?" % which
-    if not await cli.terminal.confirm(question):
-        return 1
-    try:
-        _set(store, folder, which)
-    except OSError as e:
-        raise Refused("Not set: %s" % reason(e))
-    await cli.say(
-        "The images that have passed all examinations will be used as the %s startup software"
-        " images at the next reboot on slot 1." % which
-    )
-    if trial.waiting(store):
-        await cli.say("They are on trial then: install commit, within 10 minutes, keeps them.")
-    return 0
-
-
-def _set(store, folder, which):
-    main, backup = trial.chosen(store)
-    if which == "backup":
-        if folder == main:
-            raise Refused("%s holds the main startup software images" % _name(folder))
-        trial.choose(store, main, folder)
-    elif folder == trial.running():  # which does not need to be tried
-        trial.choose(store, folder, backup if main == folder else main)
-        trial.begin(store, None)
-    else:
-        trial.begin(store, folder)
-
-
-def _boots_sets(store):
-    """Whether boot.py is there, and one that tries sets."""
-    if store.root:
-        return False  # a folder of a host
-    try:
-        with open("/boot.py") as lines:
-            for line in lines:
-                if trial.TRIAL in line:
-                    return True
-    except OSError:
-        pass  # there is none
-    return False
-
-
-def _lines(store, folder):
-    """Those of a set's manifest; Refused when there is none."""
-    name = folder + _MANIFEST
-    try:
-        with open(store.path(name[1:]), "rb") as f:
-            lines = f.read(_LONGEST).decode().strip().split("\n")
+        with open(store.path(folder[1:] + trial.MANIFEST)) as f:
+            return "%s %s" % (name_of(folder), f.readline().strip())
     except (OSError, UnicodeError):
-        lines = ()
-    if len(lines) < 3 or lines[0].split(" ")[0] != "microsshd":
-        raise Refused("%s is no set of modules, or not complete" % _name(folder))
-    return lines
+        return name_of(folder)
 
 
-async def _verify(cli, folder, lines):
-    """Refused unless all files of a set are there, as they were made, and for this device."""
-    store = cli.device.store
-    await cli.stream.write("Verifying the file %s on slot 1..." % _name(folder))
-    try:
-        number = int(lines[1].split()[1])
-        if number != mpy():
-            raise Refused(
-                "%s is for .mpy %d.%d, architecture %d, and this device has %d.%d, %d"
-                % ((_name(folder),) + _parts(number) + _parts(mpy()))
-            )
-        for line in lines[2:]:
-            digest, size, name = line.split()
-            path = "%s/microsshd/%s" % (folder, name)
-            await _verify_file(store, path, digest, int(size))
-            if store.exists(path[1:-4] + ".py"):
-                raise Refused("%s.py would go before the set's" % shown(path[:-4]))
-    except (IndexError, ValueError):
-        await cli.say("")
-        raise Refused("%s has a manifest that is wrong" % _name(folder))
-    except Refused:
-        await cli.say("")
-        raise
-    await cli.say("Done.")
-
-
-async def _verify_file(store, path, digest, size):
-    found = sha256()
-    buf = memoryview(bytearray(_PIECE))
-    left = size
-    try:
-        with open(store.path(path[1:]), "rb") as f:
-            while True:
-                n = f.readinto(buf)
-                if not n:
-                    break
-                found.update(buf[:n])
-                left -= n
-                await sleep_ms(0)
-    except OSError as e:
-        raise refused(shown(path), e)
-    if left or hexlify(found.digest()).decode() != digest:
-        raise Refused("%s: The SHA-256 sum is wrong" % shown(path))
+def parts(number):
+    """(version, sub-version, architecture) of what compat.mpy gives."""
+    return number & 255, number >> 8 & 3, number >> 10
 
 
 async def commit(cli):
@@ -183,6 +49,6 @@ async def commit(cli):
     try:
         trial.confirm(cli.device)
     except OSError as e:
-        raise Refused("Not kept: %s" % reason(e))
+        raise Refused("Not kept, as the flash cannot be written: %s" % e)
     await cli.say("The images in use are the main startup software images from now on.")
     return 0

@@ -10,7 +10,7 @@ from ..compat import load
 MODULES = (
     "stream services. commands files effects config.acl config.algorithms config.authorized"
     " config.edit config.grammar config.kinds config.schema config.secrets config.special"
-    " config.startup config.text"
+    " config.startup config.text trial"
 )
 SUBSYSTEMS = {"sftp": "sftp"}
 

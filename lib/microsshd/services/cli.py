@@ -21,7 +21,7 @@ _WRITING = const("microsshd.commands.writing")
 _TEMPORARY = (
     "commands effects config.edit config.grammar config.kinds config.publickey config.schema"
     " config.secrets config.special config.startup config.table config.text network."
-    " services.meaning services.output"
+    " services.meaning services.output trial"
 )
 
 
