@@ -1,5 +1,6 @@
 """What all host tests share: the paths, the clients, a device for a module's tests."""
 
+import gc
 import os
 import shutil
 import sys
@@ -57,9 +58,16 @@ def device(runtime, tmp_path_factory):
 
 def pytest_collection_modifyitems(items):
     """`test_slow_*` of unit/ are left to MicroPython, where viper is quick, unless SLOW=1."""
-    if os.environ.get("SLOW") == "1":
+    if devices.SLOW:
         return
     skip = pytest.mark.skip(reason="slow on CPython, runs on MicroPython; SLOW=1 runs it")
     for item in items:
         if item.name.startswith("test_slow_") and item.path.parent.name == "unit":
             item.add_marker(skip)
+
+
+def pytest_collection_finish():
+    """What is there by now stays: the modules under test collect garbage often, and need not look
+    through all of pytest each time."""
+    gc.collect()
+    gc.freeze()

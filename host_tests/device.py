@@ -25,6 +25,29 @@ _START = 30  # seconds until it listens; a first start makes a host key and a pa
 _READY = "microsshd: listening on "
 _CONFIGURATION = "startup.cfg"
 
+SLOW = os.environ.get("SLOW") == "1"  # all that the tests can do, however long it takes
+_GROUP = "diffie-hellman-group14-sha256"
+
+
+def quick_exchange(runtime):
+    """The key exchange that clients are to prefer where a test is about something else; None: as
+    they like. On CPython, without viper, X25519 takes most of a second, and modp is quick."""
+    return _GROUP if runtime == "cpython" and not SLOW else None
+
+
+def prefer_quick(transport, runtime):
+    """The same for a paramiko Transport, which is returned."""
+    quick = quick_exchange(runtime)
+    if quick:
+        options = transport.get_security_options()
+        options.kex = [quick] + [name for name in options.kex if name != quick]
+    return transport
+
+
+def quick_key(runtime):
+    """The kind of a user's key where any will do."""
+    return "ecdsa" if runtime == "cpython" and not SLOW else "ed25519"
+
 
 class Device:
     """One device with its flash, log and keys in `folder`; the heap is MicroPython's.
@@ -62,7 +85,7 @@ class Device:
         self.logfile = os.path.join(self.folder, "device.log")
         self.authorized_key = None
         self._known = None
-        public = make_key(self.key)
+        public = make_key(self.key, quick_key(runtime))
         if authorized_key != "":
             self.authorized_key = os.path.join(self.folder, "authorized_keys")
             with open(self.authorized_key, "w") as f:
@@ -126,6 +149,7 @@ class Device:
     def host_key(self):
         """The host key it shows, a paramiko.PKey (get_name(), get_base64(), fingerprint)."""
         with contextlib.closing(paramiko.Transport((self.HOST, self.port))) as transport:
+            prefer_quick(transport, self.runtime)
             transport.start_client(timeout=_START)
             return transport.get_remote_server_key()
 

@@ -5,7 +5,9 @@ erase, for every k, and that one is done not at all, up to some byte, or weakly 
 Nothing is written afterwards. What was written is mounted again, and the scenario says whether
 that is the old or the new state. The operation is repeated on an ageing file system: each time
 that takes another number of programs and erases (a log is compacted, a block replaced because it
-is worn) it is cut everywhere. A line "N cuts in N operations" is the end.
+is worn) it is cut everywhere, in all three ways; commands, which are slow, in one of them, and in
+the next one at the next write. With SLOW=1 in the environment it is all three there, too, and four
+times as many operations. A line "N cuts in N operations" is the end.
 """
 
 import gc
@@ -17,7 +19,7 @@ import vfs
 from chip import BLOCK_SIZE
 from micropython import const
 from powercut_commands import SCENARIOS as COMMANDS
-from powercut_scenarios import SCENARIOS
+from powercut_scenarios import SCENARIOS, folders
 from powercut_update import SCENARIOS as UPDATES
 
 _BLOCKS = const(48)
@@ -26,6 +28,8 @@ _EIO = const(-5)
 _NOT_AT_ALL = const(0)  # what becomes of the write in which the power is cut
 _IN_PART = const(1)
 _WEAKLY = const(2)
+_WAYS = (_NOT_AT_ALL, _IN_PART, _WEAKLY)
+_SLOW = os.getenv("SLOW") == "1"
 
 
 class Chip:
@@ -109,9 +113,10 @@ class SeededOs:
 class Run:
     """A scenario on a chip; `cuts` and `operations` are what was done so far."""
 
-    def __init__(self, scenario):
+    def __init__(self, scenario, all_ways):
         self.chip = Chip()
         self.scenario = scenario
+        self.all_ways = all_ways
         self.cuts = self.operations = 0
         self.before = bytearray(len(self.chip.memory))
         self.after = bytearray(len(self.chip.memory))
@@ -138,7 +143,7 @@ class Run:
         chip = self.chip
         for n in range(rounds):
             self.mounted(self.scenario.prepare, n)
-            self.mounted(use, random.randrange(8))
+            self.mounted(use, random.randrange(8 if self.all_ways else 32))
             self.before[:] = chip.memory
             chip.power()
             self.mounted(self.scenario.act, n)
@@ -147,13 +152,13 @@ class Run:
             if took not in seen and len(seen) < most:
                 seen.add(took)
                 self.after[:] = chip.memory
-                self.cut_everywhere(n, sum(took))
+                self.cut_everywhere(n, sum(took), len(seen))
                 chip.memory[:] = self.after
             self.operations += 1
 
-    def cut_everywhere(self, n, writes):
+    def cut_everywhere(self, n, writes, turn):
         for cut in range(1, writes + 1):
-            for how in (_NOT_AT_ALL, _IN_PART, _WEAKLY):
+            for how in _WAYS if self.all_ways else (_WAYS[(cut + turn) % 3],):
                 self.chip.memory[:] = self.before
                 self.chip.power(cut, how)
                 random.seed(cut)
@@ -171,18 +176,19 @@ class Run:
 
 
 def use(n):
-    """What else happens on the flash: the more, the sooner a log is full."""
-    for _ in range(n):
-        open(_ROOT + "/else", "wb").close()
-        os.remove(_ROOT + "/else")
+    """What else happens in each folder of the flash: the more, the sooner its log is full."""
+    for folder in [_ROOT] + [_ROOT + "/" + name for name in folders(_ROOT, False)]:
+        for _ in range(n):
+            open(folder + "/else", "wb").close()
+            os.remove(folder + "/else")
 
 
 def main(name):
     sys.modules["os"] = SeededOs()
     random.seed(1)
     make, rounds, most = SCENARIOS.get(name) or COMMANDS.get(name) or UPDATES[name]
-    run = Run(make(_ROOT))
-    run.age(rounds, most)
+    run = Run(make(_ROOT), _SLOW or name not in COMMANDS)
+    run.age(4 * rounds if _SLOW else rounds, most)
     print("%d cuts in %d operations" % (run.cuts, run.operations))
 
 

@@ -263,16 +263,16 @@ class NewKey(HostKey):
 
 # as in powercut_scenarios
 SCENARIOS = {
-    "new key": (NewKey, 700, 20),
-    "save": (Save, 60, 5),
-    "save elsewhere": (SaveElsewhere, 30, 3),
-    "save backup": (SaveBackup, 40, 3),
-    "start with": (StartWith, 30, 3),
-    "commit delay": (CommitDelay, 40, 5),
-    "roll back": (RollBack, 30, 3),
-    "roll back at start": (RollBackAtStart, 60, 5),
-    "commit": (Commit, 20, 2),
-    "restore": (Restore, 40, 5),
+    "new key": (NewKey, 100, 20),
+    "save": (Save, 24, 5),
+    "save elsewhere": (SaveElsewhere, 20, 3),
+    "save backup": (SaveBackup, 20, 3),
+    "start with": (StartWith, 20, 3),
+    "commit delay": (CommitDelay, 20, 5),
+    "roll back": (RollBack, 15, 3),
+    "roll back at start": (RollBackAtStart, 20, 5),
+    "commit": (Commit, 12, 2),
+    "restore": (Restore, 20, 5),
     "reset": (Reset, 40, 5),
-    "archive": (Archive, 30, 3),
+    "archive": (Archive, 12, 3),
 }

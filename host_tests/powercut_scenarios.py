@@ -50,13 +50,14 @@ def expect(right, what):
         raise ValueError(what)
 
 
-def folders(path):
-    """All names below a folder, as paths from there."""
+def folders(path, files=True):
+    """All names below a folder, as paths from there; only those of folders when not `files`."""
     found = []
     for name, kind, *_ in os.ilistdir(path):
-        found.append(name)
+        if files or kind == 0x4000:
+            found.append(name)
         if kind == 0x4000:
-            found += [name + "/" + more for more in folders(path + "/" + name)]
+            found += [name + "/" + more for more in folders(path + "/" + name, files)]
     return sorted(found)
 
 
@@ -348,14 +349,14 @@ class Careless(Configuration):
 
 # name: the scenario, how often it is done, in how many ways it is cut at most
 SCENARIOS = {
-    "host key": (HostKey, 700, 20),
-    "password": (Password, 700, 20),
-    "configuration": (Configuration, 700, 20),
-    "first start": (FirstStart, 30, 4),
+    "host key": (HostKey, 100, 20),
+    "password": (Password, 100, 20),
+    "configuration": (Configuration, 70, 20),
+    "first start": (FirstStart, 20, 4),
     "upload": (Upload, 60, 8),
     "new file": (NewFile, 30, 3),
     "synced upload": (Synced, 20, 3),
-    "rename": (Rename, 500, 10),
+    "rename": (Rename, 120, 10),
     "shorten": (Shorten, 20, 4),
     "careless": (Careless, 1, 1),
 }

@@ -8,6 +8,7 @@ import subprocess
 
 import mpy
 import pytest
+from device import SLOW
 
 _HERE = os.path.dirname(os.path.abspath(__file__))
 
@@ -22,34 +23,34 @@ def cut(micropython):
         )
         words = [micropython, "-X", "heapsize=1M", os.path.join(_HERE, "powercut.py"), scenario]
         more = dict(capture_output=True, text=True, env=dict(os.environ, MICROPYPATH=path))
-        return subprocess.run(words, timeout=300, **more)
+        return subprocess.run(words, timeout=3000 if SLOW else 300, **more)
 
     return run
 
 
-# what is done, and how often it is cut at least: all its writes, three ways each
+# what is done, and how often it is cut at least: all its writes (see powercut.py for the ways)
 SCENARIOS = {
     "host key": 40,
-    "new key": 40,
-    "password": 60,
-    "configuration": 40,
+    "new key": 20,
+    "password": 50,
+    "configuration": 70,
     "first start": 100,
-    "upload": 800,
+    "upload": 300,
     "new file": 300,
     "synced upload": 300,
-    "rename": 15,
+    "rename": 9,
     "shorten": 30,
-    "save": 30,
-    "save elsewhere": 40,
-    "save backup": 40,
-    "start with": 12,
-    "commit delay": 60,
-    "roll back": 60,
-    "roll back at start": 3,
-    "commit": 60,
-    "restore": 30,
-    "reset": 25,
-    "archive": 80,
+    "save": 10,
+    "save elsewhere": 20,
+    "save backup": 9,
+    "start with": 4,
+    "commit delay": 10,
+    "roll back": 14,
+    "roll back at start": 1,
+    "commit": 20,
+    "restore": 10,
+    "reset": 4,
+    "archive": 25,
     "update": 250,
 }
 

@@ -74,7 +74,7 @@ def make_device(runtime, folder, kinds=("ed25519", "ecdsa", "rsa"), options=None
         lines.append((options[name] + " " if options and options[name] else "") + public)
     made = devices.Device(runtime, folder, authorized_key="".join(lines), **more)
     made.keys = keys
-    made.key = next(iter(keys.values()))
+    made.key = keys.get(devices.quick_key(runtime)) or next(iter(keys.values()))
     return made
 
 
@@ -114,6 +114,7 @@ def connect(device, source="127.0.0.1", **more):
     """A paramiko Transport after its key exchange, not logged in."""
     sock = socket.create_connection((device.HOST, device.port), PATIENCE, (source, 0))
     transport = paramiko.Transport(sock, **more)
+    devices.prefer_quick(transport, device.runtime)
     transport.banner_timeout = transport.auth_timeout = transport.channel_timeout = PATIENCE
     try:
         transport.start_client(timeout=PATIENCE)

@@ -49,5 +49,6 @@ def test_modern_profile(runtime, tmp_path):
         ):
             offered = {row["algorithm"] for row in report[kind]}
             assert {name for name in offered if not name.startswith(("kex-", "ext-"))} == expected
+        d.key = d.keys["ed25519"]
         with drive.login(d) as transport:
             assert drive.execute(transport, "display version")[0] == 0

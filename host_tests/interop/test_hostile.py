@@ -119,6 +119,7 @@ def hostile_login(device):
     """(Transport, Valve) of a user who is logged in from the hostile address."""
     valve = Valve(peer(device, receive=4096))
     with contextlib.closing(paramiko.Transport(valve)) as transport:
+        devices.prefer_quick(transport, device.runtime)
         transport.start_client(timeout=drive.PATIENCE)
         transport.auth_publickey(device.USER, paramiko.PKey.from_path(device.key))
         yield transport, valve

@@ -289,7 +289,7 @@ def test_curl(device, sftp, client, remote, tmp_path):
 
 def connect_program(device, client):
     """The ssh command with which other programs are to connect."""
-    return shlex.join(openssh.command(client("ssh"), device, "-a", "-x"))
+    return shlex.join(openssh.command(client("ssh"), device, "-a", "-x", quick=False))
 
 
 def test_lftp_mirrors(device, client, tree, remote, tmp_path):

@@ -6,7 +6,7 @@ import socket
 import drive
 import paramiko
 import pytest
-from device import make_key
+from device import make_key, prefer_quick
 from test_configuration import keyboard, shell, upload
 
 NAME = b"microsshd"
@@ -40,6 +40,10 @@ def key(tmp_path):
 
 def attempt(device, **credentials):
     """Whether `guest` may log in, and what is served."""
+
+    def transport(*args, **more):
+        return prefer_quick(paramiko.Transport(*args, **more), device.runtime)
+
     client = paramiko.SSHClient()
     client.set_missing_host_key_policy(paramiko.AutoAddPolicy())
     try:
@@ -52,6 +56,7 @@ def attempt(device, **credentials):
             timeout=drive.PATIENCE,
             auth_timeout=drive.PATIENCE,
             banner_timeout=drive.PATIENCE,
+            transport_factory=transport,
             **credentials,
         )
     except paramiko.AuthenticationException:
@@ -134,7 +139,7 @@ def test_key_and_password(own, key):
         ssh_user + " assign publickey laptop",
     )
     for methods in (("publickey", "password"), ("password", "publickey")):
-        transport = paramiko.Transport((own.HOST, own.port))
+        transport = prefer_quick(paramiko.Transport((own.HOST, own.port)), own.runtime)
         transport.banner_timeout = transport.auth_timeout = drive.PATIENCE
         with transport:
             transport.start_client(timeout=drive.PATIENCE)

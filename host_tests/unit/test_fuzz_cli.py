@@ -2,11 +2,13 @@
 
 Invariants: nothing but an answer comes of a line, an error's caret stands under the line, help and
 completion answer everything, and who only reads changes nothing. What commands do is not tried
-here: `Commands` stands for their modules. More rounds: FUZZ_ROUNDS=10000.
+here: `Commands` stands for their modules. More rounds: FUZZ_ROUNDS=10000, and on MicroPython,
+where one takes ten times as long, SLOW=1.
 """
 
 import random
 import sys
+from os import getenv
 
 from command_line import CommandLine, Device
 from flash_memory import ADMIN, OPERATOR, Flash
@@ -15,8 +17,15 @@ from microsshd.config import edit, kinds, schema
 from microsshd.files import Files
 from microsshd.services import help, output
 from microsshd.services.cli import Cli
-from testing import ROUNDS
+from testing import ROUNDS as _ROUNDS
 
+ROUNDS = _ROUNDS
+if (
+    sys.implementation.name == "micropython"
+    and getenv("SLOW") != "1"
+    and not getenv("FUZZ_ROUNDS")
+):
+    ROUNDS = _ROUNDS // 4
 TABLES = list(commands.rows("user")) + list(commands.rows("system"))
 FLAGS = {}  # of a function: "i" and "r" when all its rows have them
 for row in TABLES:

@@ -2,6 +2,7 @@
 
 import gc
 import random
+from os import getenv
 from struct import unpack
 
 from flash_memory import ADMIN, OPERATOR, ROOT, Flash, get, put, temporaries
@@ -27,12 +28,7 @@ from sftp_talk import (
     write,
 )
 
-try:
-    from os import environ
-except ImportError:
-    environ = {}
-
-ROUNDS = int(environ.get("FUZZ_ROUNDS", "60"))
+ROUNDS = int(getenv("FUZZ_ROUNDS") or "60")
 
 
 def test_many_requests_ahead():

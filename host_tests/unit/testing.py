@@ -1,11 +1,8 @@
 """What unit tests share; runs on both Pythons."""
 
-try:
-    from os import environ
-except ImportError:
-    environ = {}
+from os import getenv
 
-ROUNDS = int(environ.get("FUZZ_ROUNDS", "150"))  # of tests that fuzz
+ROUNDS = int(getenv("FUZZ_ROUNDS") or "150")  # of tests that fuzz
 
 
 def raises(error, function, *args):
