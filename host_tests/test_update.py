@@ -225,8 +225,9 @@ def test_update(board, variant):
     assert board.version() == "0.2.0"
     board.update("--set", variant("0.3.0"))
     shown = board.ssh("display boot-loader")
-    assert "flash:/lib microsshd 0.3.0\nBackup" in shown
-    assert "flash:/lib2 microsshd 0.2.0\n" in shown and "rial" not in shown
+    assert "Main startup software images:\n  flash:/lib microsshd 0.3.0, " in shown
+    assert "Backup startup software images:\n  flash:/lib2 microsshd 0.2.0, " in shown
+    assert "rial" not in shown
     said = board.update("--set", second)  # which is there: nothing is uploaded
     assert "KB go to" not in said and board.version() == "0.2.0"
     board.stop()

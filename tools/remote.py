@@ -21,7 +21,7 @@ import time
 _PATIENCE = 30  # seconds to connect
 _TRIES = 4  # of a command for which the board lacks the memory, or that the network has swallowed
 _PAUSE = 2  # seconds between them
-_NO_MEMORY = "No memory"
+NO_MEMORY = "No memory"
 _NOISE = ("debug", "OpenSSH_", "Authenticated to")  # beginnings of lines of `ssh -v`
 _LONGEST = 4096  # bytes of a question
 
@@ -131,8 +131,9 @@ class Remote:
                     self.connect(tries=1)
                 done = self._do(words, answers)
                 text = done.stdout + done.stderr
-                if not done.returncode or _NO_MEMORY not in text or not tries:
+                if not done.returncode or NO_MEMORY not in text or not tries:
                     return not done.returncode, text
+                self.close()  # what the board's memory held for this connection is free then
             except Lost as e:
                 if e.final or not tries:
                     raise

@@ -401,7 +401,7 @@ def test_aliases():
             assert line.type(typed_)[0].startswith("microsshd ("), typed_
         assert line.cli.meaning.without_aliases(line.cli, "no siv") == "undo display version"
         assert "siv" in " ".join(line.type("display alias | include siv"))
-        assert line.cli.meaning.understand(line.cli, "reboot")[1].startswith("starting.reboot")
+        assert line.cli.meaning.understand(line.cli, "reboot")[1].startswith("reboot.reboot")
         line.configure("cfg garage")
         assert line.cli.device.config.values["sysname"] == "garage"
         assert "Ambiguous command" in line.type("s")[1]

@@ -13,7 +13,7 @@ from hashlib import sha256
 from .. import trial
 from ..compat import const, mpy, sleep_ms
 from ..errors import Refused
-from .boot_loader import name_of, parts
+from .boot_loader import boots_sets, name_of, parts
 
 _PIECE = const(512)  # bytes read in one go
 _LONGEST = const(4096)  # bytes of a manifest
@@ -28,7 +28,7 @@ async def use(cli, path, which):
     store = cli.device.store
     if trial.tries(store):
         raise Refused('The set in use is on trial: give "install commit" first, or reboot')
-    if not _boots_sets(store):
+    if not boots_sets(store):
         raise Refused("flash:/boot.py knows no sets: see README, Updating")
     folder = _folder(path)
     await _verify(cli, folder, _lines(store, folder))
@@ -68,20 +68,6 @@ def _set(store, folder, which):
         trial.begin(store, None)
     else:
         trial.begin(store, folder)
-
-
-def _boots_sets(store):
-    """Whether boot.py is there, and one that tries sets."""
-    if store.root:
-        return False  # a folder of a host
-    try:
-        with open("/boot.py") as lines:
-            for line in lines:
-                if trial.TRIAL in line:
-                    return True
-    except OSError:
-        pass  # there is none
-    return False
 
 
 def _lines(store, folder):

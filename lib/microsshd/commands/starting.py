@@ -1,11 +1,10 @@
-"""Commands about the next start: startup, reset, restore, reboot, display startup."""
+"""Commands about the next start: startup, reset, restore, display startup."""
 
 from ..config import startup
 from ..config.store import LAST_GOOD
 from ..errors import Refused
 from ..files import Files
-from .asking import save_first
-from .saving import changed, chosen, file_name
+from .saving import chosen, file_name
 
 
 async def start_with(cli, path, which="main"):
@@ -76,23 +75,6 @@ async def restore(cli):
         "Please reboot the system to place the factory default configuration into effect."
     )
     return 0
-
-
-async def reboot(cli, force=None):
-    if not force:
-        await cli.say(
-            "Start to check configuration with next startup configuration file, please"
-            " wait.........DONE!"
-        )
-        name = startup.choice(cli.device.store)["main"]
-        if not name or changed(cli, name):
-            if await save_first(cli, "Current configuration may be lost after the reboot"):
-                return 1
-        if not await cli.terminal.confirm("This command will reboot the device. Continue?"):
-            return 1
-    await cli.say("Now rebooting, please wait...")
-    cli.device.reboot()
-    return None
 
 
 def status(cli):
