@@ -6,6 +6,7 @@ import os
 import asyncssh
 import drive
 import pytest
+from device import quick_exchange, quick_key
 
 
 @pytest.fixture(scope="module")
@@ -16,8 +17,11 @@ def device(runtime, tmp_path_factory):
         yield d
 
 
-def connect(device, kind="ed25519", **more):
+def connect(device, kind=None, **more):
     """asyncssh.connect, by key unless there is a password."""
+    kind = kind or quick_key(device.runtime)
+    if quick := quick_exchange(device.runtime):
+        more.setdefault("kex_algs", "^" + quick)
     more.setdefault("client_keys", None if "password" in more else [device.keys[kind]])
     return asyncssh.connect(
         device.HOST,

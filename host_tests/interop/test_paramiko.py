@@ -8,6 +8,7 @@ import threading
 import drive
 import paramiko
 import pytest
+from device import prefer_quick, quick_key
 from paramiko import Transport
 
 
@@ -24,13 +25,15 @@ def using(device, **preferred):
     """A Transport, not logged in, that offers only this: using(device, kex="...")."""
     sock = socket.create_connection((device.HOST, device.port), drive.PATIENCE)
     with contextlib.closing(Transport(sock)) as transport:
+        prefer_quick(transport, device.runtime)
         for name, value in preferred.items():
             setattr(transport, "_preferred_" + name, (value,))
         transport.start_client(timeout=drive.PATIENCE)
         yield transport
 
 
-def login(device, transport, kind="ed25519"):
+def login(device, transport, kind=None):
+    kind = kind or quick_key(device.runtime)
     transport.auth_publickey(device.USER, paramiko.PKey.from_path(device.keys[kind]))
 
 

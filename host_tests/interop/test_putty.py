@@ -6,7 +6,9 @@ import subprocess
 
 import drive
 import pytest
+from device import quick_exchange
 
+QUICK = "KEX=dh-group14-sha1,ecdh,WARN\n"  # group 14 first, with SHA-256, as there is no other
 # The kind of key and, where a kind has two, what the device is to accept.
 SIGNATURES = {
     "ssh-ed25519": "ed25519",
@@ -44,11 +46,13 @@ def run(plink, client, tmp_path):
     """run(device, words, ..., options, data): a finished plink; by password without key."""
     settings = tmp_path / "putty"
     (settings / "sessions").mkdir(parents=True)
+    order = settings / "sessions" / "Default%20Settings"
 
     def start(d, *words, options=(), key=None, data=None, session=None):
         line = [plink]
+        order.write_text(QUICK if quick_exchange(d.runtime) else "")
         if session:  # a saved session: what has no option on the command line
-            (settings / "sessions" / "saved").write_text(session)
+            (settings / "sessions" / "saved").write_text(order.read_text() + session)
             line += ["-load", "saved"]
         line += ["-ssh", "-batch", "-v", "-no-antispoof", "-hostkey", drive.fingerprint(d)]
         line += ["-P", str(d.port), "-l", d.USER, *options]
