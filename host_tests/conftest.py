@@ -66,7 +66,8 @@ def pytest_collection_modifyitems(items):
             item.add_marker(skip)
 
 
-def pytest_collection_finish():
+@pytest.fixture(scope="module", autouse=True)
+def less_to_collect():
     """What is there by now stays: the modules under test collect garbage often, and need not look
     through all of pytest each time."""
     gc.collect()
