@@ -21,22 +21,23 @@ _ALLOWED = {
     "bundle": {"memory"},
     "memory": set(),
     "extensions": set(),
-    "effects": {"compat", "errors", "log", "syslog", "watchdog", "wlan"},
+    "effects": {"compat", "errors", "log", "config", "listener", "syslog", "watchdog", "wlan"},
     "compat": {"tables", "_cpython"},
+    "platform": {"_cpython"},
     "errors": set(),
     "stream": {"compat", "errors"},
     "log": {"compat", "errors"},
     "crypto": {"compat", "errors", "log"},
     "ssh": {"compat", "errors", "log", "crypto"},
     "config": {"compat", "errors", "log", "crypto", "extensions"},
-    "files": {"compat", "errors", "config"},
+    "files": {"compat", "platform", "errors", "config"},
     "clock": set(),
     "usage": {"compat"},
     "wlan": {"compat", "errors", "log", "network"},
     "network": {"compat", "errors", "log", "clock"},
     "commands": _COMMON
     | {"config", "files", "extensions", "effects", "network", "clock", "usage", "newkey"}
-    | {"application", "loading", "starts", "trial"},
+    | {"application", "loading", "platform", "starts", "trial"},
     "services": _COMMON | {"config", "files", "extensions", "effects", "commands"},
 }
 
@@ -95,7 +96,7 @@ def test_forbidden_words(name):
         assert not isinstance(node, ast.Assert), "assert in line %d" % line
         if isinstance(node, ast.ExceptHandler):
             assert node.type, "bare except in line %d" % line
-        if isinstance(node, ast.Attribute) and not name.endswith("/compat.py"):
+        if isinstance(node, ast.Attribute) and not name.endswith(("/compat.py", "/platform.py")):
             asks = isinstance(node.value, ast.Name) and node.value.id == "sys"
             asks = asks and node.attr in ("implementation", "platform")
             assert not asks, "asks which Python runs in line %d" % line
@@ -106,9 +107,9 @@ def test_cross_compiles_for_the_board(name, micropython, tmp_path):
     assert mpy.compile_file(name, str(tmp_path / "out.mpy"), "xtensawin") is None
 
 
-def test_host_only_file_is_imported_by_compat_alone():
+def test_host_only_file_is_imported_by_two_alone():
     users = [n for n in FILES if _PACKAGE + "._cpython" in imported(n)]
-    assert users == [_PACKAGE + "/compat.py"]
+    assert users == [_PACKAGE + "/compat.py", _PACKAGE + "/platform.py"]
 
 
 def test_tools_explain_themselves():

@@ -46,7 +46,7 @@ for name in list(sys.modules):
         del sys.modules[name]
 try:
     from vfs import umount
-    umount("/.microsshd")
+    umount("/.m")
 except (ImportError, OSError):
     pass
 os.chdir("/")

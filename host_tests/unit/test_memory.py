@@ -3,7 +3,7 @@
 import asyncio
 
 import testing
-from microsshd import memory
+from microsshd import admission, memory
 from microsshd.policy import Policy
 from microsshd.server import Server
 
@@ -88,10 +88,10 @@ def test_a_client_waits_for_the_memory_of_who_is_leaving():
 
     before, memory.room = memory.room, room
     try:
-        asyncio.run(server._wait_for_room())
+        asyncio.run(admission.wait_for_room(server))
         assert len(asked) == 5  # twice each time: garbage is collected between
         memory.room = lambda: 1000
-        assert server._connect(None, "peer") == "No memory for another connection"
+        assert admission.connect(server, None, "peer") == "No memory for another connection"
     finally:
         memory.room = before
     assert not server.connections

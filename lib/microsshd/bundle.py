@@ -16,7 +16,7 @@ from binascii import crc32
 
 from . import memory
 
-_ROOT = "/.microsshd"
+_ROOT = "/.m"
 _DIRECTORY = (0x4000, 0, 0, 0, 0, 0, 0, 0, 0, 0)
 _CLOSE = 4  # requests of MicroPython's streams (py/stream.h)
 _BUFFER_SIZE = 11

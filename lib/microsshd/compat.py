@@ -1,4 +1,5 @@
-"""What differs between the Pythons, and nothing else: the only file that asks which one runs.
+"""What differs between the Pythons, and nothing else: this file and `platform`, which has what is
+seldom needed, are the only ones that ask which one runs.
 
 MicroPython (a board, the unix port) has `micropython`, `cryptolib` and `time.ticks_ms`; on CPython
 the same names come from `_cpython`, which is never copied to a device. Viper kernels write
@@ -49,36 +50,12 @@ if sys.implementation.name == "micropython":
         """Puts what was written on flash: littlefs commits on flush (`os.sync` does nothing)."""
         file.flush()
 
-    def set_times(path, accessed, modified):
-        """Sets a file's times, as of `time.time()`: littlefs keeps that of the last write."""
-
-    def real_path(path):
-        """The path with all links followed: no file system has any."""
-        return path
-
     def collect_after(n):
         """Collects garbage each time n bytes were allocated, so that what stays lies close
         together; -1: only when memory is short. Returns what n was before."""
         before = gc.threshold()
         gc.threshold(n)
         return before
-
-    def restart():
-        """Resets the board; where there is none nothing happens."""
-        try:
-            import machine
-        except ImportError:
-            return
-        if hasattr(machine, "reset"):
-            machine.reset()
-
-    def woke():
-        """Whether this start is the end of a deep sleep."""
-        try:
-            from machine import DEEPSLEEP_RESET, reset_cause
-        except ImportError:
-            return False
-        return reset_cause() == DEEPSLEEP_RESET
 
     def address_of(address):
         """The text of a peer's address, as `accept` gave it: a tuple, or the unix port's bytes."""
@@ -102,18 +79,14 @@ else:
         ptr16,
         ptr32,
         readable,
-        real_path,
         receive_into,
-        restart,
         send,
-        set_times,
         sleep_ms,
         spawn,
         sync,
         ticks_add,
         ticks_diff,
         ticks_ms,
-        woke,
         writable,
     )
     from ._cpython import pointer_int as int
@@ -188,28 +161,6 @@ def data(name):
 
         tables = load("microsshd.tables")
         return BytesIO(getattr(tables, name.replace("/", "_").replace(".", "_")))
-
-
-def python():
-    """What runs here, as "micropython 1.26.1, esp32"."""
-    name = sys.implementation.name
-    return "%s %d.%d.%d, %s" % ((name,) + sys.implementation.version[:3] + (sys.platform,))
-
-
-def mpy():
-    """What runs here of compiled modules: version + 256 * sub-version + 1024 * architecture; 0 for
-    none."""
-    return getattr(sys.implementation, "_mpy", 0) & 0xFFFF
-
-
-def machine():
-    """(board, processor), as ("Generic ESP32 module", "ESP32"); the system's name for both where
-    there is no board."""
-    text = getattr(sys.implementation, "_machine", "")
-    if " with " not in text:
-        return sys.platform, sys.platform
-    board, processor = text.rsplit(" with ", 1)
-    return board, processor.replace(" ", "-")
 
 
 def run(steps):

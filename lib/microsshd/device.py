@@ -2,14 +2,13 @@
 
 import asyncio
 
-from . import __version__, log
-from .compat import const, forget, load, restart
+from . import __version__
+from .compat import const, forget, load
 from .config.store import Store
 from .policy import Policy
 from .server import Server
 
 _REBOOT = const(3)
-_STEADY = const(60)  # seconds
 
 
 class Device:
@@ -42,21 +41,6 @@ class Device:
         """Seconds since the start."""
         return self.server.timers.seconds
 
-    def may_recover(self):
-        """Whether to start again after an error: it may be the application's fault, whose starts
-        are counted, or one that comes once in a while."""
-        return (self.app and not self.app.safe) or self.uptime() >= _STEADY
-
-    async def interrupt(self):
-        """Ends the application and all sessions. Somebody is at the console: what does not come
-        up is seen there."""
-        self.server.ends = True
-        if self.app:
-            if not self.app.safe:
-                load("microsshd.starts").note(self, 0)
-            await self.app.stop()
-        await self.server.stop()
-
 
 def main(root, address=None, port=None, authorized_key=None, password=None):
     """Starts the device whose files are below `root` and serves until it is stopped.
@@ -71,33 +55,23 @@ def main(root, address=None, port=None, authorized_key=None, password=None):
         device = Device(root)
         device.prepare(authorized_key, password)
         port = port or device.config.values["ssh/port"]
-        device.server.listen(addresses, port)
+        load("microsshd.listener").listen(device.server, addresses, port)
+        forget("listener")
         asyncio.run(_serve(device, addresses[0], port))
     except KeyboardInterrupt:
         if not device:
             return 0
-        asyncio.run(device.interrupt())
+        asyncio.run(load("microsshd.ending").interrupt(device))
     except Exception as e:
-        _tell(e, device, addresses, port)
-        if not device or not device.may_recover():
+        if not load("microsshd.ending").fail(e, device, addresses, port):
             return 1
         device.restarts = True
     if device.restarts:
-        restart()
+        load("microsshd.platform").restart()
         return _REBOOT
     if device.server.feed:
         load("microsshd.watchdog").release(device)
     return 0
-
-
-def _tell(e, device, addresses, port):
-    """Why the device cannot run."""
-    if isinstance(e, MemoryError):
-        print("microsshd: there is not enough memory to start")
-    elif isinstance(e, OSError) and device and device.config and not device.server.listeners:
-        print("microsshd: cannot listen on %s port %d: %s" % (",".join(addresses), port, e))
-    else:
-        log.exception(e, "the device cannot start")
 
 
 async def _serve(device, host, port):

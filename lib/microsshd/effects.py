@@ -20,9 +20,10 @@ def apply(device, name):
     values = device.config.values
     group = name.split("/")[0]
     if name == "ssh/port":
-        device.server.move(values[name])
+        load("microsshd.listener").move(device.server, values[name])
+        forget("listener")
     elif group in ("ssh", "banner", "line"):
-        device.policy.configure()
+        _configure(device.policy, values)
     elif group == "log":
         log.size = values["log/size"]
         log.level = log.INFO if values["log/enabled"] else -1
@@ -35,3 +36,22 @@ def apply(device, name):
         forget("watchdog")
     elif group in ("interfaces", "ntp", "sysname"):
         load("microsshd.wlan").changed(device)
+
+
+def _configure(policy, values):
+    """The policy takes over what the configuration says now; open sessions keep what they have."""
+    profile = load("microsshd.config.algorithms").PROFILES[values["ssh/profile"]]
+    forget("config.algorithms")
+    policy.kex = values["ssh/kex"] or profile["kex"]
+    policy.ciphers = values["ssh/ciphers"] or profile["ciphers"]
+    policy.macs = values["ssh/macs"] or profile["macs"]
+    policy.signatures = values["ssh/signatures"] or profile["signatures"]
+    policy.methods = values["ssh/methods"]
+    policy.banner = values["banner/login"] and values["banner/login"] + "\r\n"
+    policy.tries = values["ssh/tries"]
+    policy.channels = values["ssh/channels"]
+    policy.login_grace_ms = values["ssh/grace"] * 1000
+    policy.rekey_bytes = values["ssh/rekey-kilobytes"] * 1024
+    policy.rekey_ms = values["ssh/rekey-minutes"] * 60000
+    policy.idle_ms = values["line/idle"] * 60000
+    policy.alive_ms = values["ssh/alive"] * 1000

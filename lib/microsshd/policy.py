@@ -30,7 +30,7 @@ class Grant:
 
 class Policy:
     """`device` has config (config.Config), store, host_key, version and server; when it has a
-    configuration, `configure` comes first.
+    configuration, `effects` sets what is not here.
 
     Made before anything else: its buffers, for one connection, want a heap without gaps."""
 
@@ -46,25 +46,6 @@ class Policy:
         self.pool = [memoryview(bytearray(n)) for n in (_RX_SIZE, _TX_SIZE, _RING_SIZE)]
         self.failures = {}  # kept for `users`
         self.pairs = {("x25519",): None}  # ephemeral key pairs; None: is to be made
-
-    def configure(self):
-        """Takes over what the configuration says now; open sessions keep what they have."""
-        values = self.device.config.values
-        profile = load("microsshd.config.algorithms").PROFILES[values["ssh/profile"]]
-        forget("config.algorithms")
-        self.kex = values["ssh/kex"] or profile["kex"]
-        self.ciphers = values["ssh/ciphers"] or profile["ciphers"]
-        self.macs = values["ssh/macs"] or profile["macs"]
-        self.signatures = values["ssh/signatures"] or profile["signatures"]
-        self.methods = values["ssh/methods"]
-        self.banner = values["banner/login"] and values["banner/login"] + "\r\n"
-        self.tries = values["ssh/tries"]
-        self.channels = values["ssh/channels"]
-        self.login_grace_ms = values["ssh/grace"] * 1000
-        self.rekey_bytes = values["ssh/rekey-kilobytes"] * 1024
-        self.rekey_ms = values["ssh/rekey-minutes"] * 60000
-        self.idle_ms = values["line/idle"] * 60000
-        self.alive_ms = values["ssh/alive"] * 1000
 
     @property
     def host_key(self):
@@ -117,14 +98,3 @@ class Policy:
         values = self.device.config.values
         allowed = values["ssh/users"].get(session.grant.name, {}).get("services", "all")
         return values["ssh/" + name] and allowed in ("all", name)
-
-    def admits(self, address):
-        """Whether clients of an address may connect (`ssh server acl`)."""
-        values = self.device.config.values
-        number = values["ssh/acl"]
-        if number is None:
-            return True
-        rules = values["acls"].get(number, {}).get("rules", {})
-        permits = load("microsshd.config.acl").permits(rules, address)
-        forget("config.acl")
-        return permits

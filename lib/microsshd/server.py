@@ -4,35 +4,19 @@ A connection over a limit is refused politely. Where memory is short the connect
 the tasks here go on.
 """
 
-import socket
-
 from . import log, memory, services
-from .compat import (
-    address_of,
-    const,
-    forget,
-    load,
-    readable,
-    sleep_ms,
-    spawn,
-    ticks_diff,
-    ticks_ms,
-)
-from .errors import Refused
+from .compat import const, forget, load, readable, sleep_ms, spawn, ticks_diff, ticks_ms
 
 _TICK_MS = const(1000)
 _LATE_MS = const(2000)  # and a tick's delay is told
-_LOGIN = const(32768)  # bytes of a board's heap that one more client may need while it logs in
-_WAIT_MS = const(50)
-_WAITS = const(40)
-_NO_DELAY = (6, getattr(socket, "TCP_NODELAY", 1), 1)  # IPPROTO_TCP; the unix port has no names
 _NOBODY = 0, "others"
 # what only connections need
-MODULES = services.MODULES + " connection refusal ssh. users crypto."
+MODULES = services.MODULES + " admission connection refusal ssh. users crypto. config.acl"
 
 
 class Server:
-    """`device` has config and policy. `listen`, then `serve` until it is cancelled or `ends`."""
+    """`device` has config and policy. With listeners, see `listener`, it may `serve` until it is
+    cancelled or `ends`."""
 
     def __init__(self, device):
         self.device = device
@@ -58,36 +42,18 @@ class Server:
     def logged_in(self):
         return len([c for c in self.connections if c.session.grant])
 
-    def listen(self, addresses, port):
-        """Listens on each of the addresses (IPv4 or IPv6 text); OSError when one cannot be had."""
-        self.addresses = addresses
-        for address in addresses:
-            self.listeners.append(load("microsshd.listener").listen(address, port))
-            log.info("listening on %s port %d", address, port)
-        forget("listener")
-
-    def move(self, port):
-        """Listens on another port from now on; open connections stay. Refused when it cannot be
-        had: then all stays as it was."""
-        before, self.listeners = self.listeners, []
-        try:
-            self.listen(self.addresses, port)
-        except OSError as e:
-            for sock in self.listeners:
-                sock.close()
-            self.listeners = before
-            raise Refused("Cannot listen on port %d: %s" % (port, e))
-        self._stop_accepting(before)
+    def accept(self):
+        """Somebody waits at each listener from now on."""
         self.tasks = [spawn(self._accept(sock)) for sock in self.listeners]
 
-    def _stop_accepting(self, listeners):
+    def stop_accepting(self, listeners):
         while self.tasks:
             self.tasks.pop().cancel()
         while listeners:
             listeners.pop().close()
 
     async def serve(self):
-        self.tasks = [spawn(self._accept(sock)) for sock in self.listeners]
+        self.accept()
         try:
             while not self.ends:
                 before = ticks_ms()
@@ -100,7 +66,7 @@ class Server:
                     if self._timers:
                         self._timers.check(ticks_ms())
                     await self._make_ahead()
-                    self._tidy()
+                    self.tidy_up()
                 except MemoryError:
                     log.error("no memory to look after connections")
         finally:
@@ -109,7 +75,7 @@ class Server:
     async def stop(self):
         """Accepts nobody any more and closes all sessions. When MicroPython's loop is interrupted
         `serve` does not come to its end: then whoever ran it runs this."""
-        self._stop_accepting(self.listeners)
+        self.stop_accepting(self.listeners)
         await self._close_all()
 
     def _watch(self, late):
@@ -138,7 +104,7 @@ class Server:
                     return
                 await sleep_ms(0)
 
-    def _tidy(self):
+    def tidy_up(self):
         """Forgets what connections needed once nothing of the last one is on any stack."""
         if not self.tidy and not self.connections:
             forget(MODULES)
@@ -155,68 +121,20 @@ class Server:
     async def _accept(self, listener):
         """Keeps nothing of a connection: a waiting task's variables would hold its memory."""
         while True:
-            sock = None
             try:
                 await readable(listener)
-                await self._wait_for_room()
-                sock, address = listener.accept()
-                sock.setblocking(False)
-                sock.setsockopt(*_NO_DELAY)
-                self._admit(sock, address_of(address))
+                await load("microsshd.admission").admit(self, listener)
+                forget("admission config.acl")
                 continue
             except OSError as e:
                 log.warning("accept: %s", e)
             except MemoryError:
                 log.error("no memory to accept a connection")
-            if sock:
-                sock.close()
             await sleep_ms(100)
 
-    async def _wait_for_room(self):
-        """A client waits for the memory of connections that may be about to end."""
-        for _ in range(_WAITS):
-            self._tidy()
-            try:
-                return memory.need(_LOGIN)
-            except MemoryError:
-                await sleep_ms(_WAIT_MS)
-
-    def _admit(self, sock, peer):
-        self._tidy()
-        self.tidy = False
-        refusal = self._limit(peer) or self._connect(sock, peer)
-        if refusal:
-            log.warning("%s refused: %s", peer, refusal)
-            refuse = load("microsshd.refusal").refuse
-            spawn(refuse(sock, self.policy.version, refusal))
-
-    def _connect(self, sock, peer):
-        """Serves the client from now on; why that is not possible, or None."""
-        connection = None
-        try:
-            memory.need(_LOGIN)
-            connection = load("microsshd.connection").Connection(self, sock, peer)
-            connection.task = spawn(self._run(connection))
-            self.connections.append(connection)
-        except MemoryError:
-            if connection:
-                connection.release()
-            return "No memory for another connection"
-
-    async def _run(self, connection):
+    async def run(self, connection):
+        """Serves a connection to its end."""
         try:
             await connection.run()
         finally:
             self.connections.remove(connection)
-
-    def _limit(self, peer):
-        """Why another connection from this address is not accepted, or None."""
-        if not self.policy.admits(peer):
-            return "Not permitted from your address"
-        values = self.device.config.values
-        pending = [c.peer for c in self.connections if not c.session.grant]
-        if len(pending) >= values["ssh/pending"]:
-            return "Too many connections"
-        if pending.count(peer) >= values["ssh/pending-source"]:
-            return "Too many connections from your address"
-        return None

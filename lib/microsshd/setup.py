@@ -9,7 +9,7 @@ each lies close together then, and a small heap keeps large gaps.
 import asyncio
 import os
 
-from . import config, log
+from . import config, log, memory
 from .compat import collect_after, const, forget, load, run
 from .config.store import ADMIN, KEYS, PRIVATE
 from .server import MODULES
@@ -22,8 +22,8 @@ _LATER = (
     " crypto.comb25519 crypto.ed25519 crypto.ed25519_verify crypto.pbkdf2 crypto.programs25519"
     " crypto.keccak crypto.mlkem768 crypto.sha512 crypto.x25519"
     " config.grammar config.kinds extensions"
-    " commands.__init__ commands.display services.cli services.exec services.lineedit"
-    " services.output services.shell services.terminal"
+    " admission platform commands.__init__ commands.display services.cli services.exec"
+    " services.lineedit services.output services.shell services.terminal"
     " ssh.auth ssh.channel ssh.cipher ssh.hostkey ssh.kex ssh.kex_curve25519"
     " ssh.kex_mlkem768x25519 ssh.kexinit"
     " ssh.messages ssh.mux ssh.packet ssh.session ssh.transform ssh.userkey ssh.wire"
@@ -59,6 +59,7 @@ def start(device, authorized_key, password):
 
 def _prepare():
     """Puts what stays in memory where the heap begins."""
+    memory.settle()
     names = load("microsshd.names")
     names.intern(_NOW)
     names.intern(_LATER)

@@ -14,9 +14,10 @@ import gc
 import os
 
 from . import log, memory
-from .compat import const, forget, load, sync, woke
+from .compat import const, forget, load, sync
 from .config.store import STARTS
 from .loading import find
+from .platform import woke
 
 _LIMIT = const(3)
 _MINUTE = const(60)

@@ -2,7 +2,7 @@
 
 import gc
 
-from ..compat import machine, python
+from ..platform import machine, python
 
 
 def version(cli):

@@ -3,7 +3,7 @@
 What cannot be known is left out, or "unknown" where tools wait for the line.
 """
 
-from ..compat import machine
+from ..platform import machine
 
 try:
     import machine as _board

@@ -32,8 +32,9 @@ Sizes end at 2 GB - 1 (littlefs). All raise OSError with an errno, see `files.re
 import os
 import time
 
-from ..compat import const, load, real_path, set_times
+from ..compat import const, load
 from ..config.store import PRIVATE
+from ..platform import real_path, set_times
 from . import names
 from .reasons import failure
 

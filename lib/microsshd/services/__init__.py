@@ -8,9 +8,9 @@ from ..compat import load
 
 # what only services need
 MODULES = (
-    "stream services. commands files effects config.acl config.algorithms config.authorized"
-    " config.edit config.grammar config.kinds config.schema config.secrets config.special"
-    " config.startup config.text trial"
+    "stream services. commands files platform effects config.acl config.algorithms"
+    " config.authorized config.edit config.grammar config.kinds config.schema config.secrets"
+    " config.special config.startup config.text trial"
 )
 SUBSYSTEMS = {"sftp": "sftp"}
 
