@@ -59,7 +59,7 @@ def start():
             if name.startswith("microsshd"):
                 del sys.modules[name]
         try:
-            os.umount("/.microsshd")
+            os.umount("/.m")
         except Exception:
             pass
 

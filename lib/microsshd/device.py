@@ -9,6 +9,7 @@ from .policy import Policy
 from .server import Server
 
 _REBOOT = const(3)
+_STEADY = const(60)  # seconds
 
 
 class Device:
@@ -41,6 +42,11 @@ class Device:
         """Seconds since the start."""
         return self.server.timers.seconds
 
+    def may_recover(self):
+        """Whether to start again after an error: it may be the application's fault, whose starts
+        are counted, or one that comes once in a while."""
+        return (self.app and not self.app.safe) or self.uptime() >= _STEADY
+
 
 def main(root, address=None, port=None, authorized_key=None, password=None):
     """Starts the device whose files are below `root` and serves until it is stopped.
@@ -63,7 +69,11 @@ def main(root, address=None, port=None, authorized_key=None, password=None):
             return 0
         asyncio.run(load("microsshd.ending").interrupt(device))
     except Exception as e:
-        if not load("microsshd.ending").fail(e, device, addresses, port):
+        if isinstance(e, MemoryError):
+            print("microsshd: there is not enough memory to start")
+        else:
+            load("microsshd.ending").tell(e, device, addresses, port)
+        if not device or not device.may_recover():
             return 1
         device.restarts = True
     if device.restarts:

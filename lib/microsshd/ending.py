@@ -1,9 +1,7 @@
 """How the device ends: by Ctrl-C at the console, or for an error."""
 
 from . import log
-from .compat import const, load
-
-_STEADY = const(60)  # seconds
+from .compat import load
 
 
 async def interrupt(device):
@@ -17,13 +15,9 @@ async def interrupt(device):
     await device.server.stop()
 
 
-def fail(error, device, addresses, port):
-    """Tells why the device cannot run. Whether it is to start again: the error may be the
-    application's fault, whose starts are counted, or one that comes once in a while."""
-    if isinstance(error, MemoryError):
-        print("microsshd: there is not enough memory to start")
-    elif isinstance(error, OSError) and device and device.config and not device.server.listeners:
+def tell(error, device, addresses, port):
+    """Why the device cannot run."""
+    if isinstance(error, OSError) and device and device.config and not device.server.listeners:
         print("microsshd: cannot listen on %s port %d: %s" % (",".join(addresses), port, error))
     else:
         log.exception(error, "the device cannot start")
-    return device and ((device.app and not device.app.safe) or device.uptime() >= _STEADY)

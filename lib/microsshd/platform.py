@@ -38,6 +38,12 @@ def python():
     return "%s %d.%d.%d, %s" % ((name,) + sys.implementation.version[:3] + (sys.platform,))
 
 
+def mpy():
+    """What runs here of compiled modules: version + 256 * sub-version + 1024 * architecture; 0 for
+    none."""
+    return getattr(sys.implementation, "_mpy", 0) & 0xFFFF
+
+
 def machine():
     """(board, processor), as ("Generic ESP32 module", "ESP32"); the system's name for both where
     there is no board."""

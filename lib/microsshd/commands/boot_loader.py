@@ -8,8 +8,9 @@ from binascii import hexlify
 from hashlib import sha256
 
 from .. import trial
-from ..compat import const, mpy
+from ..compat import const
 from ..errors import Refused
+from ..platform import mpy
 
 _RESERVE = const(8)  # blocks that `files` leaves to the configuration
 
@@ -71,7 +72,7 @@ def boots_sets(store):
 
 
 def parts(number):
-    """(version, sub-version, architecture) of what compat.mpy gives."""
+    """(version, sub-version, architecture) of what platform.mpy gives."""
     return number & 255, number >> 8 & 3, number >> 10
 
 
