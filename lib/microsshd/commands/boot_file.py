@@ -3,7 +3,7 @@
 A set's manifest, microsshd/manifest in its folder, tells what belongs to it:
 
     microsshd 0.2.0         version
-    mpy 11014               for which architecture, as `compat.mpy` has it
+    mpy 11014               for which architecture, as `platform.mpy` has it
     SHA-256 SIZE NAME       of each file
 """
 
@@ -11,8 +11,9 @@ from binascii import hexlify
 from hashlib import sha256
 
 from .. import trial
-from ..compat import const, mpy, sleep_ms
+from ..compat import const, sleep_ms
 from ..errors import Refused
+from ..platform import mpy
 from .boot_loader import boots_sets, name_of, parts
 
 _PIECE = const(512)  # bytes read in one go
