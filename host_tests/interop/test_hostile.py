@@ -34,7 +34,8 @@ def device(runtime, tmp_path_factory):
             for _ in range(16 if runtime == "micropython" else 1):
                 serves(d)
             assert channels
-        d.mark = drive.used(d)
+        used = [drive.used(d) for _ in range(5)]  # one guess may be a low one
+        d.mark = all(used) and max(used)
         yield d
 
 

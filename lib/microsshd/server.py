@@ -11,7 +11,7 @@ _TICK_MS = const(1000)
 _LATE_MS = const(2000)  # and a tick's delay is told
 _NOBODY = 0, "others"
 # what only connections need
-MODULES = services.MODULES + " admission connection refusal ssh. users crypto. config.acl"
+MODULES = services.MODULES + " connection refusal ssh. users crypto. config.acl"
 
 
 class Server:
