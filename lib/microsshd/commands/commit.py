@@ -6,10 +6,10 @@ so it comes back at a reboot or when the power fails, too. Meanwhile no startup 
 """
 
 from .. import log
+from ..compat import load
 from ..config import startup
 from ..config.store import ROLLBACK
 from ..errors import Refused
-from ..files.reasons import reason
 from .replacing import replace
 
 _TIMER = "commands.commit.roll_back"
@@ -21,7 +21,7 @@ def delay(cli, minutes):
     try:
         startup.begin_commit(device.store, device.config)
     except OSError as e:
-        raise Refused("Not begun: %s" % reason(e))
+        raise Refused("Not begun: %s" % load("microsshd.files.reasons").reason(e))
     device.server.timers.set(_TIMER, 60 * minutes)
     log.warning("configuration commit: to be confirmed within %d minutes", minutes)
     return ()

@@ -6,7 +6,6 @@ What only reads the file is not in memory while a question waits.
 from .. import effects, log
 from ..compat import const, forget, load
 from ..errors import Refused
-from ..files.reasons import reason
 from .asking import save_first
 
 _READING = const("config.edit config.schema config.startup config.text")
@@ -42,7 +41,7 @@ async def replace_file(cli, path):
         name = cli.files.resolve(path)[1:]
         cli.files.real("/" + name)
     except OSError as e:
-        raise Refused("%s: %s" % (path, reason(e)))
+        raise Refused("%s: %s" % (path, load("microsshd.files.reasons").reason(e)))
     if not name.endswith(".cfg"):
         raise Refused("A configuration file ends in .cfg: %s" % path)
     problems = []

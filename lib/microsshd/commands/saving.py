@@ -3,8 +3,6 @@
 from ..compat import load
 from ..config import startup, text
 from ..errors import Refused
-from ..files import Files
-from ..files.reasons import reason
 
 _DEFAULTS = {"main": startup.DEFAULT, "backup": startup.BACKUP}
 
@@ -12,7 +10,8 @@ _DEFAULTS = {"main": startup.DEFAULT, "backup": startup.BACKUP}
 def file_name(cli, path):
     """The name of a configuration file in the root, as typed."""
     try:
-        path = Files(cli.device.store, cli.stream.role).resolve("/" + path.lstrip("/"))
+        files = load("microsshd.files").Files(cli.device.store, cli.stream.role)
+        path = files.resolve("/" + path.lstrip("/"))
     except OSError:
         raise Refused("Not a file name: %s" % path)
     if not path.endswith(".cfg") or "/" in path[1:] or len(path) < 6:
@@ -79,7 +78,8 @@ def _write(cli, name):
     try:
         startup.save(cli.device.store, cli.device.config, name)
     except OSError as e:
-        raise Refused("Not saved: flash:/%s: %s" % (name, reason(e)))
+        reason = load("microsshd.files.reasons").reason(e)
+        raise Refused("Not saved: flash:/%s: %s" % (name, reason))
 
 
 def changed(cli, name):
