@@ -19,8 +19,8 @@ import pytest
 
 THERE = "127.6.0.1"
 SANE = 5  # seconds for a login and an answer, whatever else goes on
-# Bytes: less than a connection. A collector that guesses keeps some for a while, and MicroPython
-# adds a pool for names (7 KB on 64 bits) when it meets more of them than the last one holds.
+# Bytes: less than a connection. A collector that guesses keeps some for a while, and a connection
+# that is about to go when the device is asked has 8 KB of buffers.
 TOLERANCE = 16384
 
 BY_APPLICATION = 11  # SSH_DISCONNECT codes
