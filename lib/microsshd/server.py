@@ -11,7 +11,7 @@ _TICK_MS = const(1000)
 _LATE_MS = const(2000)  # and a tick's delay is told
 _NOBODY = 0, "others"
 # what only connections need
-MODULES = services.MODULES + " connection refusal ssh. users crypto. config.acl"
+MODULES = services.MODULES + " connection refusal ssh. users crypto."
 
 
 class Server:
@@ -124,12 +124,13 @@ class Server:
             try:
                 await readable(listener)
                 await load("microsshd.admission").admit(self, listener)
-                forget("admission config.acl")
                 continue
             except OSError as e:
                 log.warning("accept: %s", e)
             except MemoryError:
                 log.error("no memory to accept a connection")
+            finally:
+                forget("admission config.acl")
             await sleep_ms(100)
 
     async def run(self, connection):
