@@ -42,11 +42,9 @@ _MEANT = set(
 )
 
 
-def shorten(source, name, names=None):
-    """`source`, the text of the module at `name` below lib/, with other names.
-
-    names: a function from a module's name to {old: new}, by default this project's."""
-    new = (names or project().names)(name)
+def shorten(source, name):
+    """`source`, the text of the module at `name` below lib/, with other names."""
+    new = project().names(name)
     lines = source.splitlines(keepends=True)
     for token in reversed(_tokens(source)):
         if token.string in new:
