@@ -5,8 +5,8 @@ import contextlib
 from littlefs import LittleFS, LittleFSError
 
 
-def opened(image):
-    """{path: bytes} of a littlefs image, with the time of each as the attribute has it."""
+def mounted(image):
+    """The LittleFS in an image (bytes)."""
     fs = LittleFS(
         mount=False,
         block_size=4096,
@@ -20,6 +20,12 @@ def opened(image):
     )
     fs.context.buffer[:] = image
     fs.mount()
+    return fs
+
+
+def opened(image):
+    """{path: bytes} of a littlefs image, with the time of each as the attribute has it."""
+    fs = mounted(image)
     files, times = {}, set()
     for folder, _, names in fs.walk("/"):
         for name in names:

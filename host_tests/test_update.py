@@ -14,11 +14,11 @@ import bundle
 import device as devices
 import drive
 import env
+import flash_image
 import mpy
 import pytest
 import sets
 import unixport
-from littlefs import LittleFS
 
 _HERE = os.path.dirname(os.path.abspath(__file__))
 UPDATE = os.path.join(env.ROOT, "tools", "update")
@@ -95,20 +95,7 @@ class Board:
     def flash(self):
         """The file system, while the board is off."""
         with open(self.image, "rb") as f:
-            data = f.read()
-        fs = LittleFS(
-            mount=False,
-            block_size=4096,
-            block_count=len(data) // 4096,
-            read_size=32,
-            prog_size=32,
-            cache_size=128,
-            lookahead_size=32,
-            block_cycles=100,
-            name_max=255,
-        )
-        fs.context.buffer[:] = data
-        fs.mount()
+            fs = flash_image.mounted(f.read())
         yield fs
         fs.unmount()
         with open(self.image, "wb") as f:
