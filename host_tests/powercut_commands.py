@@ -144,7 +144,7 @@ class RollBack(CommitDelay):
 
     def act(self, n):
         device = super().act(n)
-        load("microsshd.commands.commit").roll_back(device)
+        load("commands.commit").roll_back(device)
         expect(sysname(device) == self.new(n), "not rolled back")
 
     def check(self, n, done):

@@ -31,17 +31,17 @@ def _pbkdf2(password, salt, iterations):
 
 def _load(name):
     module = compat.load(name)
-    if name == "microsshd.crypto.ed25519":
+    if name == "crypto.ed25519":
         module.public_key = _public_key
-    elif name == "microsshd.config.secrets":
+    elif name == "config.secrets":
         module.pbkdf2 = _pbkdf2
     return module
 
 
 setup.load = _load
 setup.forget = setup.collect_after = lambda *args: None
-secrets = _load("microsshd.config.secrets")
-users = _load("microsshd.users")
+secrets = _load("config.secrets")
+users = _load("users")
 log.echo = None
 
 

@@ -12,6 +12,7 @@ import env
 import mpy
 import pytest
 import sets
+import shorten
 import unixport
 from flash_image import opened
 
@@ -141,9 +142,10 @@ def test_images(output, chip, stock, password):
     assert len(times) == 1 and begin - 10**9 <= times.pop() <= time.time_ns()
     loose = package(chip, False)
     assert opened_romfs(output.made("romfs.img")) == loose
-    module = loose["lib/microsshd/crypto/field25519.mpy"]
+    module = loose["lib/microsshd/__init__.mpy"]
     assert module[:2] == b"M\6" and module[2] >> 2 == NATIVE[chip]
-    assert {"lib/" + os.path.splitext(n)[0] for n in mpy.sources()} == {
+    names = list(shorten.project().sources) + [n for n in mpy.sources() if n[-3:] != ".py"]
+    assert {"lib/" + os.path.splitext(n)[0] for n in names} == {
         os.path.splitext(n)[0] for n in loose
     }
     check_flash(output, chip, path, 4, 0x240000, 0x1C0000)
@@ -304,7 +306,7 @@ def test_the_package_runs_from_romfs(output, micropython, tmp_path, password):
     command = [micropython, str(script), os.path.join(output.folder, "romfs.img")]
     said = subprocess.run(command, capture_output=True, text=True)
     size = os.path.getsize(os.path.join(mpy.LIB, "microsshd/crypto/p256.bin"))
-    assert said.stdout.split() == ["/rom/lib/microsshd/compat.mpy", "22", str(size)], said.stderr
+    assert said.stdout.split() == ["/rom/lib/microsshd/__init__.mpy", "22", str(size)], said.stderr
 
 
 BOARD = """

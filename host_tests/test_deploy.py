@@ -157,7 +157,7 @@ def test_nothing_to_copy(flash, set_up, tmp_path, words):
     with SerialBoard(tmp_path, flash.path, *words) as it:
         it.wait_for("microsshd: listening on")
         said = deploy(it)
-        assert "0 files copied, 6 unchanged, 0 removed" in said
+        assert "0 files copied, 4 unchanged, 0 removed" in said
         assert "microsshd: listening on 0.0.0.0:%d" % set_up.port in said
         assert it.said.count(b"Type ") == 1 + len(words)  # greetings of the prompt
         with socket.create_connection(("127.0.0.1", set_up.port)) as s:
@@ -168,7 +168,7 @@ def test_what_differs(flash, set_up, tmp_path):
     """One file of the package is another, three are of one before."""
     owned = OWNED | {name: set_up[name] for name in set_up if name[0] in ".s"}
     other = {
-        "lib/microsshd/bundle.mpy": b"another",
+        "lib/microsshd/modules.bundle": b"another",
         "lib/microsshd/__init__.py": b"before",
         "lib/microsshd/crypto/old.mpy": b"before",
         "lib/microsshd/temporary/": b"",
@@ -177,8 +177,8 @@ def test_what_differs(flash, set_up, tmp_path):
     flash.fill(set_up | owned | other)
     with SerialBoard(tmp_path, flash.path) as it:
         said = deploy(it, "--no-reset")
-        assert "copying lib/microsshd/bundle.mpy, " in said
-        assert "1 file copied" in said and "5 unchanged, 2 removed" in said
+        assert "copying lib/microsshd/modules.bundle, " in said
+        assert "1 file copied" in said and "3 unchanged, 2 removed" in said
         assert "Ctrl-D" in said and it.said.endswith(b"\n>>> ")
     assert flash.files() == set_up | owned
 
@@ -227,7 +227,7 @@ def test_an_application_that_swallows_an_interrupt(flash, set_up, tmp_path):
     flash.fill(set_up | {"app.py": blocks})
     with SerialBoard(tmp_path, flash.path) as it:
         it.wait_for("here")
-        assert "0 files copied, 6 unchanged" in deploy(it, "--no-reset")
+        assert "0 files copied, 4 unchanged" in deploy(it, "--no-reset")
 
 
 def test_the_main_set_of_modules(flash, set_up, tmp_path):
@@ -235,7 +235,7 @@ def test_the_main_set_of_modules(flash, set_up, tmp_path):
     moved = {n.replace("lib/", "lib2/", 1): set_up.pop(n) for n in list(set_up) if n[:3] == "lib"}
     set_up |= moved | {
         ".private/boot": b"/lib2 /lib",
-        "lib/microsshd/bundle.mpy": b"the backup's",
+        "lib/microsshd/modules.bundle": b"the backup's",
         "app.py": b"with open('/boot.trial', 'w') as f: f.write('/lib 600')\n",
     }
     flash.fill(set_up | {"lib2/microsshd/manifest": b"another", "lib2/microsshd/old.py": b""})
@@ -243,7 +243,7 @@ def test_the_main_set_of_modules(flash, set_up, tmp_path):
         it.wait_for("microsshd: listening on")
         assert "boot.trial" in flash.files()
         said = deploy(it, "--no-reset")
-    assert "copying lib2/microsshd/manifest" in said and "5 unchanged, 2 removed" in said
+    assert "copying lib2/microsshd/manifest" in said and "3 unchanged, 2 removed" in said
     assert "is not tried" in said
     files = flash.files()
     assert "boot.trial" not in files and "lib2/microsshd/old.py" not in files

@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import env
+import link
 import mpy
 import pytest
 
@@ -22,7 +23,7 @@ _ALLOWED = {
     "memory": set(),
     "extensions": set(),
     "effects": {"compat", "errors", "log", "config", "listener", "syslog", "watchdog", "wlan"},
-    "compat": {"tables", "_cpython"},
+    "compat": {"tables", "_cpython", "folder"},
     "platform": {"_cpython"},
     "errors": set(),
     "stream": {"compat", "errors"},
@@ -67,8 +68,8 @@ def imported(name):
                 yield from [".".join(base + [a.name]) for a in node.names]
         elif isinstance(node, ast.ImportFrom) and node.module.split(".")[0] == _PACKAGE:
             yield node.module
-        elif isinstance(node, ast.Constant) and str(node.value).startswith(_PACKAGE + "."):
-            yield node.value
+    for node in link.loads(tree(name)):
+        yield "%s.%s" % (_PACKAGE, node.value)
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -104,7 +105,7 @@ def test_forbidden_words(name):
 
 @pytest.mark.parametrize("name", FILES)
 def test_cross_compiles_for_the_board(name, micropython, tmp_path):
-    assert mpy.compile_file(name, str(tmp_path / "out.mpy"), "xtensawin") is None
+    assert mpy.compile_file(name, str(tmp_path / "out.mpy"), "xtensawin", short=False) is None
 
 
 def test_host_only_file_is_imported_by_two_alone():

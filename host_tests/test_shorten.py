@@ -9,12 +9,15 @@ import mpy
 import pytest
 import shorten
 
-MODULES = [name for name in mpy.sources() if name.endswith(".py")]
+MODULES = sorted(shorten.project().sources)
 
 
 def text(name):
-    with open(os.path.join(mpy.LIB, name)) as f:
-        return f.read()
+    return shorten.project().sources[name]
+
+
+def shortened(name):
+    return shorten.project().text(name)
 
 
 def nodes(source):
@@ -23,7 +26,7 @@ def nodes(source):
 
 @pytest.mark.parametrize("name", MODULES)
 def test_shape_stays(name):
-    before, after = text(name), shorten.shorten(text(name), name)
+    before, after = text(name), shortened(name)
     assert before.count("\n") == after.count("\n")
     for old, new in zip(nodes(before), nodes(after), strict=True):
         assert type(old) is type(new)
@@ -46,7 +49,7 @@ def says(code):
 def test_every_name_is_what_it_was(name):
     """The same instructions, with names that stand one for one in each function."""
     before = says(compile(text(name), name, "exec"))
-    after = says(compile(shorten.shorten(text(name), name), name, "exec"))
+    after = says(compile(shortened(name), name, "exec"))
     names = {}
     for (code, operation, old), (other, new_operation, new) in zip(before, after, strict=True):
         assert operation == new_operation
@@ -126,19 +129,15 @@ def test_no_new_name_is_used_for_something_else():
 
 
 def test_what_others_know_stays():
-    device = shorten.shorten(text("microsshd/device.py"), "microsshd/device.py")
-    assert "authorized_key=None" in device  # firmware/unix passes it
-    assert "def main(root" in device  # boot.py and README's tables
-    mux = shorten.shorten(text("microsshd/ssh/mux.py"), "microsshd/ssh/mux.py")
-    assert "def on_open(" in mux  # ssh/messages.py has it in a table
-    display = shorten.shorten(
-        text("microsshd/commands/display.py"), "microsshd/commands/display.py"
-    )
-    assert "def version(" in display  # commands/table.txt
-    errors = shorten.shorten(text("microsshd/errors.py"), "microsshd/errors.py")
-    assert "class Disconnect(" in errors
-    package = shorten.shorten(text("microsshd/__init__.py"), "microsshd/__init__.py")
+    package = shortened("microsshd/__init__.py")
+    assert "authorized_key=None" in package  # firmware/unix passes it
+    assert "def main(root" in package  # boot.py and README's tables
     assert "def command(" in package and "def configuration(" in package
+    assert "class Disconnect(" in package
+    mux = shortened("microsshd/ssh/mux.py")
+    assert "def on_open(" in mux  # ssh/messages.py has it in a table
+    display = shortened("microsshd/commands/display.py")
+    assert "def version(" in display  # commands/table.txt
 
 
 def test_strings_with_names_in_them():
@@ -199,11 +198,12 @@ def test_a_build_follows_other_files(micropython, tmp_path, monkeypatch):
         return made.read_bytes()
 
     made = tmp_path / "test" / "lib" / "microsshd" / "__init__.mpy"
-    monkeypatch.setattr(shorten, "shorten", lambda source, name: source.replace("secret", "s"))
+    names = names_of(kept={"os"}, **{"microsshd/__init__": "def secret_function(): pass\n"})
+    monkeypatch.setattr(shorten, "project", lambda: names)
     assert b"secret_function" not in built()
     first = made.stat().st_mtime_ns
     built()
     assert made.stat().st_mtime_ns == first
     monkeypatch.setattr(shorten, "depends_on", lambda: "something else")
-    monkeypatch.setattr(shorten, "shorten", lambda source, name: source)
+    monkeypatch.setattr(names, "names", lambda module: {})
     assert b"secret_function" in built()

@@ -18,6 +18,7 @@ import flash_image
 import mpy
 import pytest
 import sets
+import shorten
 import unixport
 
 _HERE = os.path.dirname(os.path.abspath(__file__))
@@ -181,8 +182,7 @@ def variant(tmp_path):
         built = os.path.join(env.BUILD, "unix-image", "lib", "microsshd")
         for name in sets.NAMES:
             shutil.copy(os.path.join(built, name), package)
-        with open(os.path.join(mpy.LIB, "microsshd", "__init__.py")) as f:
-            text = f.read()
+        text = shorten.project().text("microsshd/__init__.py")
         source = tmp_path / "source"
         (source / "microsshd").mkdir(parents=True, exist_ok=True)
         (source / "microsshd" / "__init__.py").write_text(

@@ -1,8 +1,8 @@
 """Compiles lib/ for MicroPython: `.mpy` files and data files below build/, and their bundle.
 
 What the unix port needs besides, firmware/unix/, goes there as well: a program that is compiled
-on the device leaves the names of all its variables in the heap. For the same reason the modules
-of lib/ are compiled with other names (shorten.py), but for programs that look into them.
+on the device leaves the names of all its variables in the heap. To save memory the modules of lib/
+are linked (link.py) and have other names (shorten.py), but for programs that look into them.
 
 A build is incremental (size and time, then content), locked against a second one, and replaces
 files whole: a device that runs from them never reads half a file.
@@ -74,7 +74,7 @@ def build(name, architecture, options=_OPTIONS, roots=(LIB,), short=True):
         same = old.get("around") == around
         new = {"recipe": recipe, "around": around, "files": {}}
         for root in roots:
-            for source in sources(root):
+            for source in _wanted(root, short):
                 made = os.path.splitext(source)[0] + ".mpy" if source.endswith(".py") else source
                 before = old["files"].get(made)
                 entry = _state(root, source, before, os.path.join(target, made), same, how)
@@ -87,12 +87,24 @@ def build(name, architecture, options=_OPTIONS, roots=(LIB,), short=True):
             bundle.write(package)
         if new != old and short and LIB in roots:
             with open(os.path.join(BUILD, name, "names.txt"), "w") as f:
-                f.write(shorten.table())
+                f.write(shorten.project().table())
         if new != old:
             with open(record + ".new", "w") as f:
                 json.dump(new, f)
             os.replace(record + ".new", record)
     return target
+
+
+def _wanted(root, short):
+    """What a build makes something of."""
+    found = sources(root)
+    if short and root == LIB:
+        try:
+            linked = shorten.project().sources
+        except SyntaxError as e:
+            fail("lib/%s does not compile, line %s: %s" % (e.filename, e.lineno, e.msg))
+        found = [name for name in found if name in linked or not name.endswith(".py")]
+    return found
 
 
 def sources(root=LIB):
@@ -153,7 +165,7 @@ def _content(root, source, architecture, short):
     if root == LIB and source.endswith(".py"):
         try:
             text = content.decode()
-            text = shorten.shorten(text, source) if short else text
+            text = shorten.project().text(source) if short else text
             return (kernel32.narrow(text) if architecture in _NARROW else text).encode()
         except SyntaxError:
             pass  # the compiler will tell

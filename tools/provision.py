@@ -63,15 +63,15 @@ def _password(path):
 def files(options):
     """{path: bytes} of the flash, but for programs. options: as read() leaves them; without any
     credential a password is made up and printed."""
-    from microsshd import config, newkey, setup
+    from microsshd import newkey, setup
     from microsshd.compat import run
-    from microsshd.config import startup
+    from microsshd.config import Config, startup
     from microsshd.config.store import Store
     from microsshd.errors import Refused
 
     with tempfile.TemporaryDirectory() as folder:
         store = Store(folder)
-        config.key = os.urandom(32)  # it enciphers here, and is the device's when it has
+        Config.key = os.urandom(32)  # it enciphers here, and is the device's when it has
         found = _parsed(options)
         asked = options.authorized_key or options.password
         if asked or startup.lockout(found, store):
@@ -83,7 +83,7 @@ def files(options):
         except Refused as e:
             fail("the configuration locks you out: " + e.text)
         if b" cipher $c$" in store.read(startup.DEFAULT):
-            store.replace(setup._SECRET, config.key)
+            store.replace(setup._SECRET, Config.key)
         if options.host_key:
             pair = run(newkey.make(store))
             blob = b"\0\0\0\x0bssh-ed25519\0\0\0\x20" + pair[32:]

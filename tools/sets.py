@@ -26,7 +26,7 @@ MANIFEST = mpy.bundle.MANIFEST
 # in this order they go to a board: without the last two it takes a set for none
 NAMES = tuple(reversed(mpy.bundle.LOOSE + (mpy.bundle.NAME,))) + (MANIFEST,)
 _OPTIONS = ("-O3",)  # a board lacks the memory for line numbers
-_NATIVE = "crypto/field25519.mpy"
+_NATIVE = "__init__.mpy"
 
 
 def compile(chip):

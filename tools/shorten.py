@@ -27,12 +27,17 @@ import re
 import string
 import tokenize
 
+import link
 from env import ROOT
 
 LIB = os.path.join(ROOT, "lib")
-_OWN_FILES = 2
+_OWN_FILES = 3
 _HOST_ONLY = "_cpython.py"
 _NAMES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "rom_names.txt")
+# modules that are not needed to log in and have a prompt: their names come last
+_SELDOM = """application clock commands config crypto/chacha crypto/modp crypto/p256 crypto/rsa
+    ending files loading network newkey services/greeting services/help services/meaning
+    services/output services/scp services/sftp setup starts syslog trial usage wlan""".split()
 # what MicroPython looks for in objects (files, file systems, generators, exceptions), or its viper
 # compiler in a program
 _MEANT = set(
@@ -42,34 +47,13 @@ _MEANT = set(
 )
 
 
-def shorten(source, name):
-    """`source`, the text of the module at `name` below lib/, with other names."""
-    new = project().names(name)
-    lines = source.splitlines(keepends=True)
-    for token in reversed(_tokens(source)):
-        if token.string in new:
-            (line, start), end = token.start, token.end[1]
-            lines[line - 1] = lines[line - 1][:start] + new[token.string] + lines[line - 1][end:]
-    return "".join(lines)
-
-
-def table():
-    """The text of a table of what names have become: "module new old" in each line."""
-    names = project()
-    lines = []
-    for module, words in names.uses.items():
-        new = [(new, old) for old, new in names.names(module).items() if old in words]
-        lines += ["%s %s %s\n" % (module, *pair) for pair in sorted(new)]
-    return "".join(lines)
-
-
 def depends_on():
     """A digest of what all results depend on: other files, and this program."""
     return hashlib.sha256(repr(_state()).encode()).hexdigest()
 
 
 def project():
-    """The Names of this project as it is now."""
+    """The Names of this project as it is now, its modules linked."""
     return _project(_state())
 
 
@@ -78,18 +62,21 @@ class Names:
     the best first, none of which stays for another reason than that no module uses it."""
 
     def __init__(self, sources, kept, pool):
+        self.sources = sources
         facts = {module: Facts(ast.parse(text)) for module, text in sources.items()}
         self.uses = {m: {t.string for t in _tokens(text)} for m, text in sources.items()}
         uses = {}
         for module, words in self.uses.items():
             for word in words:
                 uses.setdefault(word, set()).add(module)
+        seldom = tuple(["microsshd/" + beginning for beginning in _SELDOM])
+        seldom = {module for module in sources if module.startswith(seldom)}
         texts = set().union(*[f.kept for f in facts.values()])
         constants = set().union(*[f.constants for f in facts.values()])
         defined = set().union(*[f.defined for f in facts.values()])
         given = sorted(
             defined & set(uses) - kept - texts - constants,
-            key=lambda word: (-len(uses[word]), word),
+            key=lambda word: (uses[word] <= seldom, -len(uses[word]), word),
         )
         inner = set().union(*[f.attributes for f in facts.values()])
         own = {word for word in given if len(uses[word]) == 1 and word not in inner}
@@ -103,6 +90,24 @@ class Names:
     def names(self, module):
         """{old: new} of a module; what is not there stays."""
         return dict(self._everywhere, **self._own.get(module, {}))
+
+    def text(self, module):
+        """The text of a module with other names."""
+        source, new = self.sources[module], self.names(module)
+        lines = source.splitlines(keepends=True)
+        for token in reversed(_tokens(source)):
+            if token.string in new:
+                line, (start, end) = token.start[0] - 1, (token.start[1], token.end[1])
+                lines[line] = lines[line][:start] + new[token.string] + lines[line][end:]
+        return "".join(lines)
+
+    def table(self):
+        """The text of a table of what names have become: "module new old" in each line."""
+        lines = []
+        for module, words in self.uses.items():
+            new = [(new, old) for old, new in self.names(module).items() if old in words]
+            lines += ["%s %s %s\n" % (module, *pair) for pair in sorted(new)]
+        return "".join(lines)
 
 
 def _made_up(taken):
@@ -222,7 +227,9 @@ def _project(state):
             kept.update(re.findall(r"\w+", " ".join(rows)))
         else:
             sources[name] = text
-            kept.update(os.path.splitext(name)[0].split(os.sep))
+    sources = link.link(sources)
+    for name in sources:
+        kept.update(os.path.splitext(name)[0].split(os.sep))
     # without an underscore in front: a const() with it is not in the module
     pool = [name for name in rom if name not in _MEANT | kept and name[0] != "_"]
     return Names(sources, kept | set(rom), pool)
@@ -254,6 +261,6 @@ def _state():
             folders[:] = [f for f in folders if f[0] not in "_." and f not in ("unit", "vectors")]
             paths = [os.path.join(folder, n) for n in names if n != _HOST_ONLY]
             found += [p for p in paths if p.endswith(".py") or p.endswith(".txt") and "lib" in p]
-    own = [_NAMES, os.path.abspath(__file__)]
+    own = [_NAMES, os.path.abspath(__file__), link.__file__]
     stats = [(path, os.stat(path)) for path in own + sorted(found)]
     return tuple([(path, stat.st_mtime_ns, stat.st_size) for path, stat in stats])

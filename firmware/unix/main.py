@@ -69,10 +69,10 @@ def _watch_console():
 
 
 async def _console_ended():
-    from microsshd.compat import readable
+    from microsshd import compat
 
     while True:
-        await readable(sys.stdin)
+        await compat.readable(sys.stdin)
         if not sys.stdin.buffer.read(1):
             raise KeyboardInterrupt
 

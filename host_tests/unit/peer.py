@@ -75,7 +75,7 @@ class Policy:
         self.rings -= 1
 
     def keypair(self, kind, *arguments):
-        return load("microsshd.crypto." + kind).keypair(*arguments)
+        return load("crypto." + kind).keypair(*arguments)
 
     def login(self):
         return self

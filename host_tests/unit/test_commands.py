@@ -23,7 +23,7 @@ def test_every_row_can_be_typed():
             words = " ".join([_sample(token) for token in words.split()])
             assert grammar.find(commands.rows(view), words)[0] == row
             module, function = target.split(".")
-            assert hasattr(load("microsshd.commands." + module), function), target
+            assert hasattr(load("commands." + module), function), target
             assert help and not help.endswith("."), row
             assert not flags.strip("ir"), row
 

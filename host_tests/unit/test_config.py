@@ -3,9 +3,8 @@
 from binascii import b2a_base64
 from io import StringIO
 
-from microsshd import config
 from microsshd.compat import run
-from microsshd.config import authorized, edit, kinds, schema, secrets, text
+from microsshd.config import Config, authorized, edit, kinds, schema, secrets, text
 from microsshd.errors import Refused
 from testing import raises
 
@@ -70,7 +69,7 @@ def views():
 
 def test_everything_comes_back():
     """Of each leaf and each member: from the command to the text, to a load of it, to the same."""
-    config.key = bytes(range(32))
+    Config.key = bytes(range(32))
     for head, indent, rows in views():
         for row in rows:
             if row[0] not in "=*":
@@ -198,7 +197,7 @@ def allows(line, address="192.168.4.7"):
 
 
 def test_secrets():
-    config.key = bytes(32)
+    Config.key = bytes(32)
     sealed = secrets.seal("correct horse")
     assert sealed == secrets.seal("correct horse") != secrets.seal("correct hors")
     assert secrets.open(sealed) == "correct horse" and "horse" not in sealed
@@ -206,7 +205,7 @@ def test_secrets():
         assert raises(Refused, secrets.open, spoilt).text
     long = "k" * 63
     assert secrets.open(secrets.seal(long)) == long
-    config.key = bytes(31) + b"\1"
+    Config.key = bytes(31) + b"\1"
     assert raises(Refused, secrets.open, sealed).text
 
 

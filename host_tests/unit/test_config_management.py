@@ -35,7 +35,7 @@ def test_effects_of_what_differs():
     with Flash() as store:
         device = Device(store)
         device.config = parsed(["ssh server authentication-retries 5", "sysname a"])
-        replacing = load("microsshd.commands.replacing")
+        replacing = load("commands.replacing")
         kept, replacing.effects = replacing.effects, Recorder()
         try:
             lines = [
@@ -232,7 +232,7 @@ def test_timers_without_memory():
     with Flash() as store:
         device = Device(store)
         device.connections = [Short()]
-        commit = load("microsshd.commands.commit")
+        commit = load("commands.commit")
         kept, commit.roll_back = commit.roll_back, fail
         timers = device.timers = Timers(device)
         timers.set("commands.commit.roll_back", 3)

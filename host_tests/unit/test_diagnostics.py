@@ -42,8 +42,8 @@ def _shown(role):
 def test_an_administrator_sees_all():
     shown = _shown("network-admin")
     assert shown[0] == "  ===============display clock==============="
-    assert shown[1] == "microsshd.commands.clock.show"
-    assert "microsshd.commands.show.current" in shown
+    assert shown[1] == "commands.clock.show"
+    assert "commands.show.current" in shown
     assert shown[-2:] == ["  ===============display logbuffer===============", "not today"]
 
 

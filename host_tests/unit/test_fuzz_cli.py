@@ -78,7 +78,7 @@ class Line(CommandLine):
 
 
 class Fuzzed(Cli):
-    def _use(self, name):
+    def load(self, name):
         return edit if name.endswith(".edit") else Commands(name)
 
     def rest(self):

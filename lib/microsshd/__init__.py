@@ -2,25 +2,15 @@
 
 __version__ = "0.1.0"
 
+folder = __file__.rsplit("/", 1)[0]  # where the modules are
+
 try:
-    _file = open(__file__.rsplit("/", 1)[0] + "/modules.bundle", "rb")
+    _file = open(folder + "/modules.bundle", "rb")
 except OSError:
     pass  # the modules are loose files
 else:
-    from . import bundle
+    from .bundle import mount
 
-    __path__ = bundle.mount(_file)
+    __path__ = folder = mount(_file)
 
-
-def command(*words, **more):
-    """See `extensions.command`, which is loaded when an application first asks for it."""
-    from .extensions import command
-
-    return command(*words, **more)
-
-
-def configuration(rows):
-    """See `extensions.configuration`."""
-    from .extensions import configuration
-
-    configuration(rows)
+from .extensions import command, configuration  # noqa: E402, F401

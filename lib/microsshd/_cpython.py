@@ -11,6 +11,7 @@ import sys
 import time
 import traceback
 import types
+from sys import intern  # noqa: F401
 
 
 class _Pointer:

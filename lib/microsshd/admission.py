@@ -27,7 +27,7 @@ async def admit(server, listener):
         refusal = _limit(server, peer) or connect(server, sock, peer)
         if refusal:
             log.warning("%s refused: %s", peer, refusal)
-            refuse = load("microsshd.refusal").refuse
+            refuse = load("refusal").refuse
             spawn(refuse(sock, server.policy.version, refusal))
     except (OSError, MemoryError):
         sock.close()
@@ -49,7 +49,7 @@ def connect(server, sock, peer):
     connection = None
     try:
         memory.need(_LOGIN)
-        connection = load("microsshd.connection").Connection(server, sock, peer)
+        connection = load("connection").Connection(server, sock, peer)
         connection.task = spawn(server.run(connection))
         server.connections.append(connection)
     except MemoryError:
@@ -77,4 +77,4 @@ def _permitted(values, address):
     if number is None:
         return True
     rules = values["acls"].get(number, {}).get("rules", {})
-    return load("microsshd.config.acl").permits(rules, address)
+    return load("config.acl").permits(rules, address)

@@ -59,7 +59,7 @@ class Application:
     def load(self):
         """Imports it; whether that went well."""
         try:
-            self.module = load("microsshd.loading").load_app(self.device)
+            self.module = load("loading").load_app(self.device)
             return True
         except (Exception, SystemExit) as e:
             self._failed(e, "app: not loaded")

@@ -5,7 +5,9 @@ takes several times as long as to read the module. `modules.bundle` beside this 
 one, is mounted as a file system of its own and goes before the loose files:
 
     entries (2 bytes, big-endian, as all numbers), then of each
-    CRC-32 of its path below the package (4), its position in the file (3), its size (3)
+    CRC-32 of its path below the package (4), its position in the file in units of 16 bytes (2)
+
+At a position are the size (3) and the content. Folders are there, too, with no size.
 
 It is read as long as the package is in use and must not be replaced meanwhile.
 """
@@ -20,6 +22,7 @@ _ROOT = "/.m"
 _DIRECTORY = (0x4000, 0, 0, 0, 0, 0, 0, 0, 0, 0)
 _CLOSE = 4  # requests of MicroPython's streams (py/stream.h)
 _BUFFER_SIZE = 11
+_ENTRY = 6  # bytes
 _LOADED = 2  # bytes of the heap that a module takes for each of its file, at most
 
 
@@ -36,7 +39,7 @@ class Bundle:
 
     def __init__(self, file):
         self.file = file
-        self.index = file.read(10 * int.from_bytes(file.read(2), "big"))
+        self.index = file.read(_ENTRY * int.from_bytes(file.read(2), "big"))
 
     def mount(self, readonly, mkfs):
         pass
@@ -45,19 +48,21 @@ class Bundle:
         pass
 
     def _find(self, path):
-        """[position, size]; OSError when there is no such file."""
+        """Position and size; OSError when there is no such file."""
         index = self.index
         key = crc32(path.lstrip("/").encode()).to_bytes(4, "big")
         i = index.find(key)
-        while i % 10 and i > 0:
+        while i % _ENTRY and i > 0:
             i = index.find(key, i + 1)
         if i < 0:
             raise OSError(errno.ENOENT)
-        return [int.from_bytes(index[i + n : i + n + 3], "big") for n in (4, 7)]
+        position = 16 * int.from_bytes(index[i + 4 : i + _ENTRY], "big")
+        self.file.seek(position)
+        return position + 3, int.from_bytes(self.file.read(3), "big")
 
     def stat(self, path):
         if "." not in path:
-            self._find(path + "/__init__.mpy")
+            self._find(path)
             return _DIRECTORY
         return (0x8000, 0, 0, 0, 0, 0, self._find(path)[1], 0, 0, 0)
 

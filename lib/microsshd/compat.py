@@ -9,6 +9,8 @@ the same names come from `_cpython`, which is never copied to a device. Viper ke
 import gc
 import sys
 
+from . import folder
+
 if sys.implementation.name == "micropython":
     from asyncio import core, sleep_ms
     from os import ilistdir
@@ -57,6 +59,11 @@ if sys.implementation.name == "micropython":
         gc.threshold(n)
         return before
 
+    def intern(text):
+        """The text as a name: there is one of it in memory, for good. For keys of dictionaries."""
+        getattr(intern, text, None)  # to look for an attribute makes a name of it
+        return "%s" % text
+
     def address_of(address):
         """The text of a peer's address, as `accept` gave it: a tuple, or the unix port's bytes."""
         if isinstance(address, tuple):
@@ -73,6 +80,7 @@ else:
         collect_after,
         const,
         ilistdir,
+        intern,
         micropython,
         print_exception,
         ptr8,
@@ -104,12 +112,12 @@ def block_cipher(key):
 
 
 def load(name):
-    """The module `name`, imported when first needed.
+    """The package's module `name`, as "ssh.kex", imported when first needed.
 
     Garbage is collected often meanwhile: what an import leaves makes many gaps otherwise."""
     before = collect_after(_OFTEN)
     try:
-        return __import__(name, None, None, ("",))
+        return __import__("%s.%s" % (_PACKAGE, name), None, None, ("",))
     finally:
         collect_after(before)
 
@@ -155,11 +163,11 @@ def data(name):
     """A table that lies beside the modules, as "crypto/p256.bin", opened for reading bytes. In a
     firmware with the modules it is in one, too: see firmware/manifest.py."""
     try:
-        return open("%s/%s" % (__file__.rsplit("/", 1)[0], name), "rb")
+        return open("%s/%s" % (folder, name), "rb")
     except OSError:
         from io import BytesIO
 
-        tables = load("microsshd.tables")
+        tables = load("tables")
         return BytesIO(getattr(tables, name.replace("/", "_").replace(".", "_")))
 
 

@@ -7,7 +7,7 @@ once is sent by whoever produced it, so a reply does not wait for the writer's t
 
 import asyncio
 
-from . import log, services
+from . import log
 from .compat import (
     const,
     forget,
@@ -22,9 +22,10 @@ from .compat import (
     writable,
 )
 from .errors import Closed, Disconnect
+from .services import MODULES, find, module_of
 from .ssh.session import Session
 
-_STREAM = const("microsshd.stream")
+_STREAM = const("stream")
 _FLUSH_MS = const(2000)  # how long a farewell may take to be sent
 _LINGER_MS = const(500)  # and to be read, before the socket is closed under it
 _PAUSE_MS = const(20)
@@ -230,7 +231,7 @@ class Connection:
     async def _serve(self, stream):
         status = 255
         try:
-            serve = services.open(stream.kind, stream.argument).serve
+            serve = module_of(stream.kind, stream.argument).serve
             status = await serve(stream, self.server.device)
         except (Closed, asyncio.CancelledError):
             pass
@@ -242,6 +243,10 @@ class Connection:
         stream.finish(status)
         self.streams.remove(stream)
         self.tasks.remove(asyncio.current_task())
+        name = find(stream.kind, stream.argument)
         serve = stream = None
-        if not any([c.streams for c in self.server.connections]):
-            forget(services.MODULES)
+        streams = [other for c in self.server.connections for other in c.streams]
+        if not streams:
+            forget(MODULES)
+        elif name not in [find(other.kind, other.argument) for other in streams]:
+            forget("services." + name)

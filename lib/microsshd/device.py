@@ -5,11 +5,24 @@ import asyncio
 from . import __version__
 from .compat import const, forget, load
 from .config.store import Store
+
+# native code, which is never forgotten: it is to lie where the heap begins
+from .crypto import (  # noqa: F401
+    aesctr,
+    elements25519,
+    field25519,
+    hmac,
+    keccak_f,
+    mlkem768_ring,
+    sha512_block,
+)
 from .policy import Policy
 from .server import Server
 
 _REBOOT = const(3)
 _STEADY = const(60)  # seconds
+
+load("setup")  # what cannot start is to fail when boot.py imports it, and may try another set
 
 
 class Device:
@@ -28,9 +41,9 @@ class Device:
         self.store.sweep()
 
     def prepare(self, authorized_key, password):
-        load("microsshd.setup").start(self, authorized_key, password)
+        load("setup").start(self, authorized_key, password)
         forget("setup")
-        load("microsshd.effects").start(self)
+        load("effects").start(self)
         forget("effects")
 
     def reboot(self):
@@ -61,26 +74,26 @@ def main(root, address=None, port=None, authorized_key=None, password=None):
         device = Device(root)
         device.prepare(authorized_key, password)
         port = port or device.config.values["ssh/port"]
-        load("microsshd.listener").listen(device.server, addresses, port)
+        load("listener").listen(device.server, addresses, port)
         forget("listener")
         asyncio.run(_serve(device, addresses[0], port))
     except KeyboardInterrupt:
         if not device:
             return 0
-        asyncio.run(load("microsshd.ending").interrupt(device))
+        asyncio.run(load("ending").interrupt(device))
     except Exception as e:
         if isinstance(e, MemoryError):
             print("microsshd: there is not enough memory to start")
         else:
-            load("microsshd.ending").tell(e, device, addresses, port)
+            load("ending").tell(e, device, addresses, port)
         if not device or not device.may_recover():
             return 1
         device.restarts = True
     if device.restarts:
-        load("microsshd.platform").restart()
+        load("platform").restart()
         return _REBOOT
     if device.server.feed:
-        load("microsshd.watchdog").release(device)
+        load("watchdog").release(device)
     return 0
 
 
@@ -91,9 +104,9 @@ async def _serve(device, host, port):
         print("microsshd: log in with  ssh -p %d %s@%s" % (port, name, host))
     values = device.config.values
     if values["interfaces"] or values["ntp/enabled"]:
-        load("microsshd.wlan").changed(device)
+        load("wlan").changed(device)
     if values["watchdog"]:
-        load("microsshd.watchdog").apply(device)
+        load("watchdog").apply(device)
         forget("watchdog")
     if device.app and not device.app.safe:
         device.app.start()

@@ -20,7 +20,7 @@ def apply(device, name):
     values = device.config.values
     group = name.split("/")[0]
     if name == "ssh/port":
-        load("microsshd.listener").move(device.server, values[name])
+        load("listener").move(device.server, values[name])
         forget("listener")
     elif group in ("ssh", "banner", "line"):
         _configure(device.policy, values)
@@ -28,19 +28,19 @@ def apply(device, name):
         log.size = values["log/size"]
         log.level = log.INFO if values["log/enabled"] else -1
         if values["log/hosts"] or log.sender:
-            load("microsshd.syslog").configure(device)
+            load("syslog").configure(device)
     elif group == "archive":
         device.server.timers.every(_ARCHIVE, values["archive/interval"])
     elif group == "watchdog":
-        load("microsshd.watchdog").apply(device)
+        load("watchdog").apply(device)
         forget("watchdog")
     elif group in ("interfaces", "ntp", "sysname"):
-        load("microsshd.wlan").changed(device)
+        load("wlan").changed(device)
 
 
 def _configure(policy, values):
     """The policy takes over what the configuration says now; open sessions keep what they have."""
-    profile = load("microsshd.config.algorithms").PROFILES[values["ssh/profile"]]
+    profile = load("config.algorithms").PROFILES[values["ssh/profile"]]
     forget("config.algorithms")
     policy.kex = values["ssh/kex"] or profile["kex"]
     policy.ciphers = values["ssh/ciphers"] or profile["ciphers"]

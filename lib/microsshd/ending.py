@@ -10,7 +10,7 @@ async def interrupt(device):
     device.server.ends = True
     if device.app:
         if not device.app.safe:
-            load("microsshd.starts").note(device, 0)
+            load("starts").note(device, 0)
         await device.app.stop()
     await device.server.stop()
 

@@ -33,7 +33,7 @@ def load_app(device):
     _drop(device.store)
     gc.collect()
     try:
-        module = load("app")
+        module = __import__("app")
     except BaseException:
         if before:
             extensions.leaves[:] = before
@@ -56,7 +56,7 @@ def _drop(store):
 
 def _adopt(device, before):
     """Values for leaves that are new, or another than before."""
-    edit = load("microsshd.config.edit")
+    edit = load("config.edit")
     rows = [row for row in extensions.leaves if row[0] in "=*@" and row not in before]
     if not rows:
         return
@@ -65,7 +65,7 @@ def _adopt(device, before):
     fresh = edit.defaults()
     if file:
         try:
-            startup = load("microsshd.config.startup")
+            startup = load("config.startup")
             fresh = startup.read(device.store, file, problems.append)
             device.startup = file, problems
         except Refused:

@@ -6,15 +6,15 @@ to read the names out of `.mpy` files (MicroPython's py/persistentcode.c, versio
 loading them. Nothing is done for modules that are frozen or source.
 """
 
-from .compat import const
+from . import folder
+from .compat import const, intern
 
 _VERSION = const(6)
 _FLAGS = const(0x40)  # in the third byte: flags of the architecture follow
 
 
-def intern(modules):
+def take(modules):
     """Keeps the names of modules of the package, as "ssh.kex users", and those in their files."""
-    folder = __file__.rsplit("/", 1)[0]
     for module in modules.split():
         path = "%s/%s.mpy" % (folder, module.replace(".", "/"))
         try:
@@ -23,11 +23,7 @@ def intern(modules):
         except OSError:
             continue
         for name in ("microsshd." + module, path, module.split(".")[-1]):
-            _keep(name)
-
-
-def _keep(name):
-    getattr(_keep, name, None)  # to look for an attribute makes a name of a text
+            intern(name)
 
 
 def _read(f):
@@ -41,7 +37,7 @@ def _read(f):
     for _ in range(names):
         n = _number(f)
         if not n & 1:  # else one that every MicroPython has
-            _keep(f.read(n >> 1).decode())
+            intern(f.read(n >> 1).decode())
             f.read(1)
 
 

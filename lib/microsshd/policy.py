@@ -6,8 +6,9 @@ Of each kind of ephemeral key pair that clients have asked for one is made ahead
 logs in, and used once.
 """
 
-from . import memory, services
+from . import memory
 from .compat import const, forget, load
+from .services import kind_of
 
 _RX_SIZE = const(2560)  # KEXINIT of OpenSSH 1.7 KB, a full window of data 2.1 KB
 _TX_SIZE = const(3584)  # 3 KB for the reply that ends a key exchange
@@ -58,14 +59,14 @@ class Policy:
         pair = self.pairs.get((kind,) + arguments)
         self.pairs[(kind,) + arguments] = None
         if pair is None:
-            pair = yield from load("microsshd.crypto." + kind).keypair(*arguments)
+            pair = yield from load("crypto." + kind).keypair(*arguments)
         return pair
 
     def make_ahead(self):
         """Generator of steps: the key pairs that have been used, anew."""
         for wanted, pair in self.pairs.items():
             if pair is None:
-                make = load("microsshd.crypto." + wanted[0]).keypair
+                make = load("crypto." + wanted[0]).keypair
                 self.pairs[wanted] = yield from make(*wanted[1:])
 
     def take(self, size):
@@ -85,14 +86,14 @@ class Policy:
 
     def login(self):
         """Who may log in: an object that is wanted until the session is authenticated."""
-        return load("microsshd.users").Login(self.device)
+        return load("users").Login(self.device)
 
     def end_login(self):
         forget("users config.authorized config.secrets")
 
     def offers(self, session, kind, argument):
         """Whether this session may start the service."""
-        name = services.kind_of(kind, argument)
+        name = kind_of(kind, argument)
         if not name:
             return False
         values = self.device.config.values

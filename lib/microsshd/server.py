@@ -4,14 +4,16 @@ A connection over a limit is refused politely. Where memory is short the connect
 the tasks here go on.
 """
 
-from . import log, memory, services
+from . import log, memory
 from .compat import const, forget, load, readable, sleep_ms, spawn, ticks_diff, ticks_ms
+from .services import MODULES as _SERVICES
+from .timers import Timers
 
 _TICK_MS = const(1000)
 _LATE_MS = const(2000)  # and a tick's delay is told
 _NOBODY = 0, "others"
 # what only connections need
-MODULES = services.MODULES + " connection refusal ssh. users crypto."
+MODULES = _SERVICES + " connection refusal ssh. users crypto."
 
 
 class Server:
@@ -36,7 +38,7 @@ class Server:
     def timers(self):
         """The device's timers.Timers, once there is something to do later."""
         if not self._timers:
-            self._timers = load("microsshd.timers").Timers(self.device)
+            self._timers = Timers(self.device)
         return self._timers
 
     def logged_in(self):
@@ -123,7 +125,7 @@ class Server:
         while True:
             try:
                 await readable(listener)
-                await load("microsshd.admission").admit(self, listener)
+                await load("admission").admit(self, listener)
                 continue
             except OSError as e:
                 log.warning("accept: %s", e)

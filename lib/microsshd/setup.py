@@ -9,8 +9,9 @@ each lies close together then, and a small heap keeps large gaps.
 import asyncio
 import os
 
-from . import config, log, memory
+from . import log, memory
 from .compat import collect_after, const, forget, load, run
+from .config import Config
 from .config.store import ADMIN, KEYS, PRIVATE
 from .server import MODULES
 
@@ -28,11 +29,6 @@ _LATER = (
     " ssh.kex_mlkem768x25519 ssh.kexinit"
     " ssh.messages ssh.mux ssh.packet ssh.session ssh.transform ssh.userkey ssh.wire"
 )
-# and native code, which is never forgotten
-_NOW = (
-    "crypto.xor crypto.aesctr crypto.elements25519 crypto.field25519 crypto.hmac"
-    " crypto.keccak_f crypto.mlkem768_ring crypto.sha512_block"
-)
 _TEMPORARY = MODULES + " loading starts watchdog"
 _OFTEN = const(2048)  # bytes
 _PASSWORD_LENGTH = const(12)  # 60 bits
@@ -47,7 +43,7 @@ def start(device, authorized_key, password):
     forget(_TEMPORARY + " newkey")
     create_admin(device.store, authorized_key, password)
     forget(_TEMPORARY)
-    config.key = secret(device.store)
+    Config.key = secret(device.store)
     load_app(device)
     forget(_TEMPORARY)
     read_config(device)
@@ -60,18 +56,14 @@ def start(device, authorized_key, password):
 def _prepare():
     """Puts what stays in memory where the heap begins."""
     memory.settle()
-    names = load("microsshd.names")
-    names.intern(_NOW)
-    names.intern(_LATER)
-    names = forget("names")
-    for module in _NOW.split():
-        load("microsshd." + module)
+    load("names").take(_LATER)
+    forget("names")
     asyncio.Event()  # MicroPython loads it when it is first named
 
 
 def read_config(device):
     """Gives the device its config and startup; what is wrong with the files is logged."""
-    startup = load("microsshd.config.startup")
+    startup = load("config.startup")
     device.config, file, problems = startup.load(device.store)
     if not file and not problems and startup.choice(device.store)["main"]:
         file = startup.DEFAULT
@@ -85,7 +77,7 @@ def look_at_trial(device):
     """A set of modules is on trial, or was. Whatever that leads to, the device comes up: then it
     can be updated again."""
     try:
-        load("microsshd.trial").started(device)
+        load("trial").started(device)
     except Exception as e:
         log.exception(e, "trial")
     forget("trial")
@@ -94,7 +86,7 @@ def look_at_trial(device):
 def host_key(store):
     """The device's host key, its seed and its public key of 32 bytes each; made now when there
     is none."""
-    newkey = load("microsshd.newkey")
+    newkey = load("newkey")
     pair = store.read(newkey.FILE)
     if pair is None or len(pair) != 64:
         pair = run(newkey.make(store))
@@ -117,8 +109,8 @@ def load_app(device):
     device from coming up."""
     files = device.store.names("")
     if "app.py" in files or "app.mpy" in files:
-        device.app = app = load("microsshd.application").Application(device)
-        if load("microsshd.starts").begin(device):
+        device.app = app = load("application").Application(device)
+        if load("starts").begin(device):
             app.load()
         else:
             app.leave_out()
@@ -127,7 +119,7 @@ def load_app(device):
 def create_admin(store, authorized_key, password):
     """Gives the administrator a key (lines) or password; when nobody could log in, a password is
     made up and told."""
-    users = load("microsshd.users")
+    users = load("users")
     nobody = not store.read(users.PASSWORDS) and not store.names(KEYS)
     if authorized_key:
         store.replace("%s/%s" % (KEYS, ADMIN), authorized_key.encode())

@@ -35,7 +35,7 @@ def begin(device):
         _write(device.store, count + 1, seconds)
     watch(device)
     if seconds:
-        load("microsshd.watchdog").start(device, seconds)
+        load("watchdog").start(device, seconds)
     return True
 
 

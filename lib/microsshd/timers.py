@@ -56,7 +56,7 @@ class Timers:
         module, _, function = name.rpartition(".")
         del self.left[name]
         try:
-            getattr(load("microsshd." + module), function)(self.device)
+            getattr(load(module), function)(self.device)
         except MemoryError:
             self.left[name] = 1
             connections = self.device.server.connections

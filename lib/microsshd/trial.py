@@ -127,7 +127,7 @@ def confirm(device):
 def _calm(device):
     """The watchdog of a trial may run, and nothing stops it: so it is fed."""
     if not device.server.feed:
-        load("microsshd.watchdog").start(device, _HANGS)
+        load("watchdog").start(device, _HANGS)
         forget("watchdog")
 
 

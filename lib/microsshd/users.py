@@ -17,7 +17,7 @@ _WAYS = {  # of `ssh user`; what is not here is any
     "keyboard-interactive": ("password", "keyboard-interactive"),
     "publickey": ("publickey",),
 }
-_SECRETS = const("microsshd.config.secrets")
+_SECRETS = const("config.secrets")
 _TOO_MANY_CONNECTIONS = const(12)
 _DELAY_AFTER = const(3)  # failures of one address before it is slowed down
 _FIRST_DELAY = const(250)
@@ -70,7 +70,7 @@ class Login:
         user = self._active(name, "publickey")
         if not user:
             return None
-        authorized = load("microsshd.config.authorized")
+        authorized = load("config.authorized")
         options = None
         for key in self._entry(name).get("keys", ()):
             line = self.device.config.values["keys"].get(key, {}).get("key")

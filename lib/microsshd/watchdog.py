@@ -16,7 +16,7 @@ def apply(device):
     elif device.server.feed:
         log.warning("the watchdog runs until the next start")
     if device.app:
-        load("microsshd.starts").note(device)
+        load("starts").note(device)
         forget("starts")
 
 

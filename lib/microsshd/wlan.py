@@ -15,7 +15,7 @@ _ALONE_MS = const(30000)
 _ATTEMPT_MS = const(20000)  # in which an attempt must succeed
 _LONGEST = const(60)  # seconds between two attempts
 _TIME = const("network.sntp.start")
-_SETUP = const("microsshd.network.setup")
+_SETUP = const("network.setup")
 
 keeper = None
 

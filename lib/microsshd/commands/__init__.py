@@ -8,7 +8,7 @@ module, of this package, is imported when it is typed. A section holds for the v
 """
 
 from .. import extensions
-from ..config import table
+from ..config.table import lines as table
 
 # what people of other houses type
 ALIASES = {
@@ -27,7 +27,7 @@ ALIASES = {
 def rows(view):
     """Yields the rows of a view, "user" or "system"."""
     inside = False
-    for row in table.lines("commands/table.txt"):
+    for row in table("commands/table.txt"):
         if row[0] == "#":
             inside = "any" in row or view in row
         elif inside:

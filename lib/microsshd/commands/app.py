@@ -29,13 +29,13 @@ async def start(cli):
 
 async def restart(cli):
     store = cli.device.store
-    if not load("microsshd.loading").find(store):
+    if not load("loading").find(store):
         raise Refused("There is no application flash:/app.py")
     app = cli.device.app
     if not app:
-        app = cli.device.app = load("microsshd.application").Application(cli.device)
+        app = cli.device.app = load("application").Application(cli.device)
     await _end(app)
-    load("microsshd.starts").watch(cli.device)
+    load("starts").watch(cli.device)
     if not app.again():
         raise Refused("The application cannot be imported: %s" % app.error)
     await cli.say("The application is started.")

@@ -9,4 +9,4 @@ async def save_first(cli, why):
     wanted = await cli.terminal.confirm(why + ", save current configuration?")
     if wanted is None:
         return 1
-    return await load("microsshd.commands.saving").save(cli, "force") if wanted else 0
+    return await load("commands.saving").save(cli, "force") if wanted else 0

@@ -21,7 +21,7 @@ def delay(cli, minutes):
     try:
         startup.begin_commit(device.store, device.config)
     except OSError as e:
-        raise Refused("Not begun: %s" % load("microsshd.files.reasons").reason(e))
+        raise Refused("Not begun: %s" % load("files.reasons").reason(e))
     device.server.timers.set(_TIMER, 60 * minutes)
     log.warning("configuration commit: to be confirmed within %d minutes", minutes)
     return ()

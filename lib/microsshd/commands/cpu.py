@@ -8,7 +8,7 @@ _SPANS = ((5, "5 seconds"), (60, "1 minute"), (300, "5 minutes"))
 def _percents():
     """Of each span; None when it is not known."""
     try:
-        return [load("microsshd.usage").percent(seconds) for seconds, _ in _SPANS]
+        return [load("usage").percent(seconds) for seconds, _ in _SPANS]
     except (OSError, ValueError):
         return None
 

@@ -24,7 +24,7 @@ def show(cli):
         yield "  ===============%s===============" % line
         module, function = target.split(".")
         try:
-            yield from getattr(load("microsshd.commands." + module), function)(cli, *args)
+            yield from getattr(load("commands." + module), function)(cli, *args)
         except Refused as e:
             yield e.text
         forget("commands.%s network." % module)

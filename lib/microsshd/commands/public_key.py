@@ -68,7 +68,7 @@ async def create(cli, *words):
     if not await cli.terminal.confirm("Confirm to replace it?"):
         return 1
     await cli.say("Generating Keys...")
-    steps = load("microsshd.newkey").make(cli.device.store)
+    steps = load("newkey").make(cli.device.store)
     try:
         while True:
             next(steps)

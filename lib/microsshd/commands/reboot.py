@@ -10,9 +10,9 @@ async def reboot(cli, force=None):
             "Start to check configuration with next startup configuration file, please"
             " wait.........DONE!"
         )
-        name = load("microsshd.config.startup").choice(cli.device.store)["main"]
-        if not name or load("microsshd.commands.saving").changed(cli, name):
-            save_first = load("microsshd.commands.asking").save_first
+        name = load("config.startup").choice(cli.device.store)["main"]
+        if not name or load("commands.saving").changed(cli, name):
+            save_first = load("commands.asking").save_first
             if await save_first(cli, "Current configuration may be lost after the reboot"):
                 return 1
         if not await cli.terminal.confirm("This command will reboot the device. Continue?"):

@@ -41,11 +41,11 @@ async def replace_file(cli, path):
         name = cli.files.resolve(path)[1:]
         cli.files.real("/" + name)
     except OSError as e:
-        raise Refused("%s: %s" % (path, load("microsshd.files.reasons").reason(e)))
+        raise Refused("%s: %s" % (path, load("files.reasons").reason(e)))
     if not name.endswith(".cfg"):
         raise Refused("A configuration file ends in .cfg: %s" % path)
     problems = []
-    config = load("microsshd.config.startup").read(cli.device.store, name, problems.append)
+    config = load("config.startup").read(cli.device.store, name, problems.append)
     forget(_READING)
     for problem in problems:
         await cli.say(problem)

@@ -10,7 +10,7 @@ _DEFAULTS = {"main": startup.DEFAULT, "backup": startup.BACKUP}
 def file_name(cli, path):
     """The name of a configuration file in the root, as typed."""
     try:
-        files = load("microsshd.files").Files(cli.device.store, cli.stream.role)
+        files = load("files").Files(cli.device.store, cli.stream.role)
         path = files.resolve("/" + path.lstrip("/"))
     except OSError:
         raise Refused("Not a file name: %s" % path)
@@ -78,7 +78,7 @@ def _write(cli, name):
     try:
         startup.save(cli.device.store, cli.device.config, name)
     except OSError as e:
-        reason = load("microsshd.files.reasons").reason(e)
+        reason = load("files.reasons").reason(e)
         raise Refused("Not saved: flash:/%s: %s" % (name, reason))
 
 
@@ -104,4 +104,4 @@ def _lines(lines):
 
 def saved(cli):
     """display saved-configuration"""
-    return load("microsshd.commands.filesystem").more(cli, "/" + chosen(cli))
+    return load("commands.filesystem").more(cli, "/" + chosen(cli))

@@ -1,13 +1,14 @@
 """The configuration: one schema, read and shown as command text, kept on flash."""
 
-key = bytes(32)  # of this device, for what is enciphered in configurations: see `secrets`
-
 
 class Config:
     """`values` by name: a leaf's value (`values["ssh/port"]`), a list's members, each with the
     values of its own leaves (`values["users"]["admin"]["role"]`).
 
-    It stays while the schema, which fills it, comes and goes."""
+    It stays while the schema, which fills it, comes and goes. `key` is the device's, for what is
+    enciphered in configurations: see `secrets`."""
+
+    key = bytes(32)
 
     def __init__(self):
         self.values = {}

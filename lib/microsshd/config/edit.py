@@ -4,6 +4,7 @@
 a view that only gathers leaves.
 """
 
+from ..compat import intern
 from ..errors import Refused
 from . import Config, kinds, schema
 
@@ -18,10 +19,10 @@ def defaults():
 def _add_defaults(values, name):
     for row in schema.rows(name):
         if row[0] == "=":
-            values[name_of(row)] = default_of(row)
+            values[intern(name_of(row))] = default_of(row)
         elif row[0] in "@*":
             if arguments_of(row):
-                values[name_of(row)] = {}
+                values[intern(name_of(row))] = {}
             else:
                 _add_defaults(values, name_of(row))
 

@@ -22,7 +22,7 @@ from ..errors import Refused
 LONG = ("line", "banner", "publickey", "password", "secret")
 
 _PLAIN = ("text", "line", "name", "user", "file")  # the others are in `special`
-_SPECIAL = const("microsshd.config.special")
+_SPECIAL = const("config.special")
 _NAMES = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-"
 
 
@@ -30,7 +30,7 @@ def choices(token):
     """The words of {one,two} or {one,two}*; {@kex} are those of `algorithms.KNOWN`."""
     names = token.rstrip("*")[1:-1]
     if names[0] == "@":
-        return load("microsshd.config.algorithms").KNOWN[names[1:]]
+        return load("config.algorithms").KNOWN[names[1:]]
     return tuple(names.split(","))
 
 

@@ -14,11 +14,11 @@ application adds rows of its own: see `extensions`.
 """
 
 from .. import extensions
-from . import table
+from .table import lines
 
 
 def _all():
-    yield from table.lines("config/schema.txt")
+    yield from lines("config/schema.txt")
     yield from extensions.leaves
 
 

@@ -11,11 +11,11 @@ so that configurations can be compared, and what another device has enciphered i
 import os
 from binascii import a2b_base64, b2a_base64
 
-from .. import config
 from ..compat import block_cipher, const
 from ..crypto.hmac import compare, hmac_sha256
 from ..crypto.pbkdf2 import pbkdf2
 from ..errors import Refused
+from . import Config
 
 _ITERATIONS = const(4096)  # half a second of a board
 _MOST = const(1000000)
@@ -64,7 +64,7 @@ def check(password, stored):
 
 def _crypt(tag, data):
     """CTR over at most 256 blocks, their numbers put into the tag's last byte."""
-    aes = block_cipher(hmac_sha256(config.key, b"encipher"))
+    aes = block_cipher(hmac_sha256(Config.key, b"encipher"))
     counter = bytearray(tag)
     out = bytearray(data)
     stream = bytearray(16)
@@ -77,7 +77,7 @@ def _crypt(tag, data):
 
 
 def _tag(data):
-    return hmac_sha256(config.key, b"tag" + data)[:15] + b"\0"
+    return hmac_sha256(Config.key, b"tag" + data)[:15] + b"\0"
 
 
 def seal(text):

@@ -12,7 +12,7 @@ class Password:
         self._text = text
 
     def hash(self):
-        return load("microsshd.config.secrets").hash(self._text)
+        return load("config.secrets").hash(self._text)
 
 
 def parse(token, name, text, least, most):
@@ -33,7 +33,7 @@ def _banner(text):
 
 def _secret(token, text, name, least, most):
     form, _, text = text.partition(" ")
-    secrets = load("microsshd.config.secrets")
+    secrets = load("config.secrets")
     if form == "simple":
         check(token, text, least, most, " ")
         return Password(text) if name == "password" else text
@@ -46,7 +46,7 @@ def _secret(token, text, name, least, most):
 
 
 def _publickey(text):
-    return load("microsshd.config.publickey").check(text)
+    return load("config.publickey").check(text)
 
 
 def _address(text):
@@ -98,7 +98,7 @@ def show(name, value):
     if name == "password":
         return "hash " + value
     if name == "secret":
-        return "cipher " + load("microsshd.config.secrets").seal(value)
+        return "cipher " + load("config.secrets").seal(value)
     delimiter = [c for c in "%#$!@&^~" if c not in value][0]
     return delimiter + value + delimiter
 

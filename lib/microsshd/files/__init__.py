@@ -159,7 +159,7 @@ class Files:
         path = self.resolve(path)
         self._folder(path)
         self._take_handle()
-        return load("microsshd.files.opened").Listing(self, path)
+        return load("files.opened").Listing(self, path)
 
     def open(self, path, flags):
         """A file (files.opened.File) opened with READ and so on, which mean what POSIX says."""
@@ -176,7 +176,7 @@ class Files:
         if mode and flags & CREATE and flags & EXCLUSIVE:
             raise failure(_EEXIST)
         self._take_handle()
-        return load("microsshd.files.opened").File(self, path, flags, bool(mode))
+        return load("files.opened").File(self, path, flags, bool(mode))
 
     def _take_handle(self):
         opened = self.store.opened

@@ -29,8 +29,8 @@ def platform():
     try:
         __import__("network")  # MicroPython's, on boards
     except ImportError:
-        return load("microsshd.network.linux")
-    return load("microsshd.network.board")
+        return load("network.linux")
+    return load("network.board")
 
 
 def bits_of(mask):

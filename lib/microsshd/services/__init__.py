@@ -28,6 +28,6 @@ def kind_of(kind, argument):
     return "stelnet" if name in ("shell", "exec") else name
 
 
-def open(kind, argument):
+def module_of(kind, argument):
     """The module that serves the request."""
-    return load("microsshd.services." + find(kind, argument))
+    return load("services." + find(kind, argument))

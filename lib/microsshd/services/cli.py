@@ -9,14 +9,14 @@ from ..compat import const, forget, load, sleep_ms
 from ..errors import Refused, Unfinished
 
 _CHANGES = const("=@*!")  # what the configuration's targets begin with
-_AUDIT = const("microsshd.commands.audit")
-_EDIT = const("microsshd.config.edit")
-_HELP = const("microsshd.services.help")
-_GRAMMAR = const("microsshd.config.grammar")
-_MEANING = const("microsshd.services.meaning")
-_OUTPUT = const("microsshd.services.output")
-_SCHEMA = const("microsshd.config.schema")
-_WRITING = const("microsshd.commands.writing")
+_AUDIT = const("commands.audit")
+_EDIT = const("config.edit")
+_HELP = const("services.help")
+_GRAMMAR = const("config.grammar")
+_MEANING = const("services.meaning")
+_OUTPUT = const("services.output")
+_SCHEMA = const("config.schema")
+_WRITING = const("commands.writing")
 # what commands need, each for itself (not `files`: that package uses its modules by name)
 _TEMPORARY = (
     "commands effects config.edit config.grammar config.kinds config.publickey config.schema"
@@ -43,7 +43,7 @@ class Cli:
     def files(self):
         """The files.Files of this session: where `cd` went holds to its end."""
         if not self._files:
-            self._files = load("microsshd.files").Files(
+            self._files = load("files").Files(
                 self.device.store, self.stream.role, self.stream.folder
             )
         return self._files
@@ -71,7 +71,7 @@ class Cli:
             suffix = suffix % self.view[1]
         return "[%s-%s]" % (name, suffix)
 
-    def _use(self, name):
+    def load(self, name):
         """The module of a command; what the one before needed goes."""
         if name != self.used:
             forget(_TEMPORARY)
@@ -128,7 +128,7 @@ class Cli:
             function = extensions.functions[int(target[1:])]
         else:
             module, function = target.split(".")
-            function = getattr(self._use("microsshd.commands." + module), function)
+            function = getattr(self.load("commands." + module), function)
         work = function(self, *_flat(args))
         if "i" in flags:
             return await work
@@ -154,7 +154,7 @@ class Cli:
     async def _change(self, view, row, args):
         """Does what a row of the configuration says; all stays as it was when its effect is
         refused."""
-        edit = self._use(_EDIT)
+        edit = self.load(_EDIT)
         steps = edit.settled(args)
         try:
             while True:
@@ -167,7 +167,7 @@ class Cli:
         after, name = edit.apply(config, view, row, args)
         if row[0] != "@":
             try:
-                load("microsshd.effects").apply(self.device, name)
+                load("effects").apply(self.device, name)
             except Refused:
                 config.values = before
                 raise

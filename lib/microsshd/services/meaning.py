@@ -1,19 +1,20 @@
 """What a typed line means: aliases, the rows of its view, filters and the file behind it."""
 
-from .. import commands
+from ..commands import ALIASES
+from ..commands import rows as command_rows
 from ..compat import const, load
 from ..config import grammar
 from ..errors import Unfinished
 
 _CHANGES = const("=@*!")  # what the configuration's targets begin with
-_EDIT = const("microsshd.config.edit")
-_OUTPUT = const("microsshd.services.output")
-_SCHEMA = const("microsshd.config.schema")
+_EDIT = const("config.edit")
+_OUTPUT = const("services.output")
+_SCHEMA = const("config.schema")
 
 
 def rows(cli, line):
     """What a line that begins so may mean in the view."""
-    yield from commands.rows("user" if cli.view == "user" else "system")
+    yield from command_rows("user" if cli.view == "user" else "system")
     if cli.view != "user":
         yield from load(_SCHEMA).rows(cli.view and cli.view[0])
         word = line.lstrip().split(" ", 1)[0].lower()
@@ -69,7 +70,7 @@ def _find(cli, line):
 
 def aliases(cli):
     """Words that stand for others: those of the house, those of the configuration."""
-    return sorted(set(commands.ALIASES) | set(cli.device.config.values["aliases"]))
+    return sorted(set(ALIASES) | set(cli.device.config.values["aliases"]))
 
 
 def alias(cli, word):
@@ -77,7 +78,7 @@ def alias(cli, word):
     members = cli.device.config.values["aliases"]
     text = members[word]["command"] if word in members else word
     head, blank, rest = text.partition(" ")
-    text = commands.ALIASES.get(head, head) + blank + rest
+    text = ALIASES.get(head, head) + blank + rest
     return None if text == word else text
 
 

@@ -21,7 +21,7 @@ _LF = const(10)
 
 async def serve(stream, device):
     try:
-        flags, paths = load("microsshd.services.scp_line").parse(stream.argument)
+        flags, paths = load("services.scp_line").parse(stream.argument)
     except Refused as e:
         await stream.write_error("scp: %s\n" % e.text)
         return 1
@@ -29,7 +29,7 @@ async def serve(stream, device):
     files = Files(device.store, stream.role, stream.folder)
     way = "scp_sink" if "t" in flags else "scp_source"
     try:
-        await load("microsshd.services." + way).run(peer, files, flags, paths)
+        await load("services." + way).run(peer, files, flags, paths)
     except Refused as e:
         await peer.complain(e.text, _FATAL)
     finally:

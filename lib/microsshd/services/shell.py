@@ -79,7 +79,7 @@ class Shell:
         values = self.cli.device.config.values
         if not (values["banner/legal"] or values["banner/motd"] or values["banner/shell"]):
             return True
-        greeted = await load("microsshd.services.greeting").greet(self.terminal, values)
+        greeted = await load("services.greeting").greet(self.terminal, values)
         forget("services.greeting")
         return greeted
 
@@ -154,13 +154,13 @@ class Shell:
         if event == lineedit.TAB:
             editor.insert(cli.complete(line))
             return
-        if load("microsshd.services.help").is_text(cli, line):
+        if load("services.help").is_text(cli, line):
             editor.insert("?")
             return
         await self.stream.write("?\r\n")
         self._prepare()
         paging = terminal.paging
         terminal.paging = paging and not terminal.typed_ahead()
-        await load("microsshd.services.output").show(cli.help(line), terminal, cli.newline)
+        await load("services.output").show(cli.help(line), terminal, cli.newline)
         terminal.paging = paging
         await self.stream.write(cli.prompt().encode() + editor.redraw())

@@ -84,7 +84,7 @@ class Terminal:
     async def ask(self, question, echo=True):
         """The line that is typed to answer; None when none is."""
         await self.stream.write(question)
-        editor = load("microsshd.services.lineedit").LineEditor(echo)
+        editor = load("services.lineedit").LineEditor(echo)
         event = None
         while event is None and await self.fill():
             event = editor.feed(self.take())

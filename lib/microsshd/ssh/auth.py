@@ -200,7 +200,7 @@ class Auth:
         grant = self.login.find_key(user, blob, self.session.peer)
         if grant is None:
             return None
-        userkey = load("microsshd.ssh.userkey")
+        userkey = load("ssh.userkey")
         yield
         valid = yield from userkey.verify(algorithm, blob, message, signature)
         return grant if valid else None

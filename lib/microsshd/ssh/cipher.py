@@ -22,7 +22,7 @@ def make(cipher, mac, derive, letters):
     """The `transform` of one direction; derive(letter, n) gives key material (section 7.2).
 
     letters: those of this direction's IV, key and MAC key, as b"ACE"."""
-    transform = load("microsshd.ssh.transform")
+    transform = load("ssh.transform")
     key_size, iv_size = CIPHERS[cipher]
     key = derive(letters[1:2], key_size)
     if not iv_size:

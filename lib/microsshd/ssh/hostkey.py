@@ -16,7 +16,7 @@ class HostKey:
 
     def sign(self, data):
         """Generator of steps: the signature blob over `data`."""
-        sign = load("microsshd.crypto.ed25519").sign
+        sign = load("crypto.ed25519").sign
         yield
         signature = yield from sign(self._seed, self.public, data)
         return string(b"ssh-ed25519") + string(signature)

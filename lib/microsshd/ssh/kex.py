@@ -35,7 +35,7 @@ class Kex:
         session = self.session
         host_key = self.host_key
         forget("ssh.kexinit")
-        respond = load("microsshd.ssh." + self.module).respond
+        respond = load("ssh." + self.module).respond
         yield
         try:
             public, secret = yield from respond(self.policy, self.argument, peer)

@@ -6,7 +6,7 @@ from .wire import mpint
 
 def respond(policy, argument, peer):
     secret, public = yield from policy.keypair("x25519")
-    combine = load("microsshd.crypto.x25519").shared
+    combine = load("crypto.x25519").shared
     yield
     shared = yield from combine(secret, peer)
     return public, mpint(shared)

@@ -18,14 +18,14 @@ _EK = const(1184)
 def respond(policy, argument, peer):
     if len(peer) != _EK + 32:
         raise ValueError("size")
-    work = load("microsshd.crypto.mlkem768").encapsulate
+    work = load("crypto.mlkem768").encapsulate
     yield
     secret, ciphertext = yield from work(peer[:_EK])
     work = None
     forget("crypto.")
     yield
     own, public = yield from policy.keypair("x25519")
-    work = load("microsshd.crypto.x25519").shared
+    work = load("crypto.x25519").shared
     yield
     shared = yield from work(own, peer[_EK:])
     return ciphertext + public, sha256(secret + shared).digest()

@@ -36,7 +36,7 @@ class KexInit:
     def __init__(self, session):
         self.session = session
         self.policy = session.policy
-        self.host_key = load("microsshd.ssh.hostkey").HostKey(session.host_key)
+        self.host_key = load("ssh.hostkey").HostKey(session.host_key)
         self.sent = False
         self.cookie = os.urandom(16)
 
@@ -101,7 +101,7 @@ class KexInit:
             if session.strict and session.rx.seq != 1:
                 raise Disconnect(_PROTOCOL_ERROR, "KEXINIT was not the first packet")
         module, argument, hash_name = METHODS[name]
-        session.kex = kex = load("microsshd.ssh.kex").Kex(session, self.host_key)
+        session.kex = kex = load("ssh.kex").Kex(session, self.host_key)
         kex.name = name
         kex.module = module
         kex.argument = argument

@@ -32,9 +32,9 @@ _KEX_ROOM = const(3000)  # KEX_REPLY of ML-KEM, NEWKEYS, EXT_INFO and what was h
 _FAREWELL = const(200)
 _TICK = const(1000)
 # modules that are needed for a while only
-_KEXINIT = const("microsshd.ssh.kexinit")
-_AUTH = const("microsshd.ssh.auth")
-_MUX = const("microsshd.ssh.mux")
+_KEXINIT = const("ssh.kexinit")
+_AUTH = const("ssh.auth")
+_MUX = const("ssh.mux")
 _FOR_KEX = const("ssh.kex ssh.hostkey ssh.cipher crypto.")
 _FOR_AUTH = const("ssh.auth ssh.userkey crypto.")
 

@@ -30,8 +30,8 @@ class Server:
     def connect(self):
         """A new connection, as microsshd.server makes it; returns the bytes it sends."""
         random.use("server", anew=True)
-        load("microsshd.connection")
-        make = load("microsshd.ssh.session").Session
+        load("connection")
+        make = load("ssh.session").Session
         self.session = make(self.device.policy, "192.0.2.1", 0, *self.buffers, self._serve)
         return self._sent()
 
@@ -68,8 +68,8 @@ class Server:
 
     def _serve(self, channel):
         """Run a service that never has to wait to its end."""
-        stream = load("microsshd.stream").Stream(channel, self)
-        module = services.open(stream.kind, stream.argument)
+        stream = load("stream").Stream(channel, self)
+        module = services.module_of(stream.kind, stream.argument)
         work = module.serve(stream, self.device)
         try:
             while True:
