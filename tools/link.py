@@ -17,7 +17,7 @@ import tokenize
 GROUPS = {
     "": "bundle compat config config.store config.table crypto.aesctr crypto.elements25519"
     " crypto.field25519 crypto.hmac crypto.keccak_f crypto.mlkem768_ring crypto.sha512_block"
-    " crypto.xor device errors extensions log memory policy server services timers",
+    " crypto.xor device errors extensions log memory policy server services timers wlan",
     "connection": "ssh.messages ssh.packet ssh.session ssh.transform ssh.wire",
     "ssh.mux": "ssh.channel stream",
     "ssh.kex": "ssh.cipher ssh.hostkey",

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from . import __version__
+from . import __version__, wlan
 from .compat import const, forget, load
 from .config.store import Store
 
@@ -104,7 +104,7 @@ async def _serve(device, host, port):
         print("microsshd: log in with  ssh -p %d %s@%s" % (port, name, host))
     values = device.config.values
     if values["interfaces"] or values["ntp/enabled"]:
-        load("wlan").changed(device)
+        wlan.changed(device)
     if values["watchdog"]:
         load("watchdog").apply(device)
         forget("watchdog")

@@ -1,6 +1,6 @@
 """What a change of the configuration does at once, where that is safe."""
 
-from . import log
+from . import log, wlan
 from .compat import forget, load
 
 _ARCHIVE = "commands.archive.at_interval"
@@ -35,7 +35,7 @@ def apply(device, name):
         load("watchdog").apply(device)
         forget("watchdog")
     elif group in ("interfaces", "ntp", "sysname"):
-        load("wlan").changed(device)
+        wlan.changed(device)
 
 
 def _configure(policy, values):

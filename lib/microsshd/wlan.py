@@ -1,21 +1,16 @@
 """Keeps a board on its network, as the interface WLAN0 is configured.
 
-The station is told to connect; when that fails, or the link is lost, it is told again after 1 s,
-then after twice as long each time, 60 s at most. After 30 s without a link, or when no network is
-configured, the access point opens, and closes when the station is back. What is configured is
-applied by `network.setup`, which is loaded for that. MicroPython tells no events: the station is
-looked at twice a second.
+MicroPython tells no events: the station is looked at twice a second. What there is to do when it
+is not connected, or when the configuration has changed, is done by `network.keeping`, which is in
+memory until the station is up again.
 """
 
 from . import log
-from .compat import const, forget, load, sleep_ms, spawn, ticks_add, ticks_diff, ticks_ms
+from .compat import const, forget, load, sleep_ms, spawn, ticks_ms
 
 _LOOK_MS = const(500)
 _ALONE_MS = const(30000)
-_ATTEMPT_MS = const(20000)  # in which an attempt must succeed
-_LONGEST = const(60)  # seconds between two attempts
-_TIME = const("network.sntp.start")
-_SETUP = const("network.setup")
+_KEEPING = const("network.keeping")
 
 keeper = None
 
@@ -52,6 +47,8 @@ def changed(device):
 
 
 class Keeper:
+    """What is known between two looks."""
+
     def __init__(self, device):
         self.device = device
         self.stale = True  # the configuration is to be applied
@@ -65,88 +62,19 @@ class Keeper:
         self.wait = 1  # seconds from its failure to one more
         self.alone = 0  # ticks since when there is no link
         self.reason = None  # of the last failure that was told
+        self.busy = False  # something was to be done when it was last looked at
 
     def ask_time(self):
         """Unless there is a station that finds nobody to ask."""
         if self.station and not self.up:
             return
         if self.device.config.values.get("ntp/enabled"):
-            self.device.server.timers.set(_TIME, 0)
+            self.device.server.timers.set("network.sntp.start", 0)
 
     def look(self, now):
-        if self.stale:
-            self.stale = False
-            try:
-                load(_SETUP).apply(self, now)
-            finally:
-                forget("network.")
-            self.ask_time()
-            return  # what was connected may seem so a little longer
-        if not self.station:
-            return
-        up = self.station.isconnected()
-        if up != self.up:
-            self.up = up
-            (self._came if up else self._went)(now)
-        if up:
-            return
-        if self.applied[0]:
-            self._connect(now)
-        if not self.point and self.opens and ticks_diff(now, self.alone) >= _ALONE_MS:
-            self.alone = now  # of the next try
-            try:
-                load(_SETUP).open_point(self)
-            finally:
-                forget("network.")
-
-    def _came(self, now):
-        log.info("WLAN0 is up, address %s", self.station.ifconfig()[0])
-        self.began = self.reason = None
-        self.wait = 1
-        self.close_point()
-        self.ask_time()
-
-    def _went(self, now):
-        log.warning("WLAN0 is down")
-        self.restart(now)
-
-    def restart(self, now):
-        """The next attempt begins at once; when it fails, others come soon."""
-        self.began = None
-        self.next = now
-        self.alone = now if self.applied[0] else ticks_add(now, -_ALONE_MS)
-        self.wait = 1
-
-    def _connect(self, now):
-        if self.began is None:
-            if ticks_diff(now, self.next) >= 0:
-                try:
-                    self.station.connect(*self.applied[:2])
-                    self.began = now
-                except (OSError, RuntimeError) as e:
-                    self._failed(now, e)
-            return
-        state = self.station.status()
-        failed = state < 0 or 3 < state < 1000  # reasons of the CYW43, and of the ESP32
-        if failed or ticks_diff(now, self.began) >= _ATTEMPT_MS:
-            self._failed(now, state)
-
-    def _failed(self, now, state):
-        reason = str(state)
-        if reason != self.reason:
-            self.reason = reason
-            load(_SETUP).tell(self.applied[0], state)
+        if self.stale or self.station and not (self.up and self.station.isconnected()):
+            self.busy = True
+            load(_KEEPING).look(self, now)
+        elif self.busy:
+            self.busy = False
             forget("network.")
-        self.began = None
-        try:
-            self.station.disconnect()
-        except (OSError, RuntimeError):
-            pass  # so it was not even started
-        self.next = ticks_add(now, self.wait * 1000)
-        self.wait = min(2 * self.wait, _LONGEST)
-
-    def close_point(self):
-        if self.point:
-            self.point.active(False)
-            self.point = None
-            log.info("WLAN1 is down")

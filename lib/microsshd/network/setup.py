@@ -1,4 +1,4 @@
-"""Applies what is configured to a board's interfaces: for `wlan`, which keeps them so.
+"""Applies what is configured to a board's interfaces: for `keeping`, which keeps them so.
 
 The ESP32's errors are OSError, and RuntimeError for those that MicroPython has no words for.
 """
@@ -7,6 +7,7 @@ import network
 
 from .. import log
 from ..compat import const
+from .keeping import close_point, restart
 
 _NOWHERE = const("0.0.0.0")
 _HOSTNAME = const(32)  # bytes of a name that the firmware takes
@@ -36,19 +37,19 @@ def apply(keeper, now):
     wanted = tuple([settings.get(name) for name in ("ssid", "key", "address", "gateway", "dns")])
     if wanted != keeper.applied:
         _start(keeper, wanted)
-        keeper.restart(now)
+        restart(keeper, now)
     keeper.opens = settings.get("ap/enabled", True)
     if not keeper.opens:
-        keeper.close_point()
+        close_point(keeper)
     elif keeper.point and keeper.shown != _point_settings(keeper):
-        keeper.close_point()
+        close_point(keeper)
         if not keeper.up:
             open_point(keeper)
 
 
 def _stop(keeper):
     """As somebody else may have started the station, it is stopped in any case."""
-    keeper.close_point()
+    close_point(keeper)
     keeper.station = None
     keeper.applied = ()
     keeper.up = False
