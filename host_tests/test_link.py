@@ -57,26 +57,24 @@ RESULT = [
 ]
 
 
-def linked(groups, **changed):
+def linked(groups, name="package", **changed):
     files = {**FILES, **{path.replace("__", "/"): text for path, text in changed.items()}}
-    made = link.link({"package/%s.py" % path: text for path, text in files.items()}, groups)
+    made = link.link({"%s/%s.py" % (name, path): text for path, text in files.items()}, groups)
     return {path.split("/", 1)[1]: text for path, text in made.items()}
 
 
 @pytest.mark.parametrize(
     ("groups", "home", "files"),
     (
-        ({}, "deep.one", 7),
         ({"": "base notes"}, "deep.one", 5),
-        ({"deep.one": "deep.two"}, "deep.one", 6),
+        ({"": "base notes", "deep.one": "deep.two"}, "deep.one", 4),
         ({"": "base notes", "deep.two": "deep.one"}, "deep.two", 4),
-        ({"base": "notes", "deep.one": "deep.two"}, "deep.one", 5),
         ({"": "base notes", "deep.three": "deep.two deep.one"}, "deep.three", 3),
     ),
 )
 def test_what_it_does_stays(tmp_path, monkeypatch, groups, home, files):
     name = "linked_%d" % files + home.replace(".", "_")
-    made = linked(groups)
+    made = linked(groups, name)
     assert len(made) == files
     for path, text in made.items():
         (tmp_path / name / path).parent.mkdir(parents=True, exist_ok=True)
@@ -105,7 +103,8 @@ _OBJECTS = {"deep__one": "from .. import base, notes\nbase.run(notes.lines)"}
     (
         ({"deep.one": "deep.two"}, {"deep__two": "WIDTH = str = run = 1"}, "differ in str"),
         ({"base": "notes"}, {"notes": "lines = run = 1", **_OBJECTS}, "has run, as others"),
-        ({"": "base deep"}, {"deep__one": "from .. import deep\ndeep.x"}, "is a package"),
+        ({"": "base"}, {}, "imports notes before"),
+        ({"": "base notes deep"}, {"deep__one": "from .. import deep\ndeep.x"}, "is a package"),
         ({"base": "notes"}, {"notes": "import os as run\nlines = []"}, "differ in run"),
         ({"": "base notes"}, {"deep__one": "from ..base import load\nload('notes')"}, "is there"),
         (

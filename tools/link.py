@@ -43,6 +43,7 @@ def link(sources, groups=GROUPS):
     groups = {main: [main, *members.split()] for main, members in groups.items()}
     homes = {name: main for main, members in groups.items() for name in members}
     links = Links(modules, homes)
+    links.package = os.path.commonpath(sources)
     for members in groups.values():
         links.part([modules[name] for name in members])
     for module in modules.values():
@@ -93,6 +94,7 @@ class Module:
         names = [node for node in ast.walk(self.tree) if isinstance(node, ast.Name)]
         self.read = {node.id for node in names if isinstance(node.ctx, ast.Load)}
         self.loads = loads(self.tree)
+        self.head = ""
         self.edits = []  # (line, column, last line, column behind, text)
         table = symtable.symtable(text, path, "exec")
         symbols = table.get_symbols()
@@ -131,7 +133,7 @@ class Module:
         lines = list(self.lines)
         for line, start, last, end, text in sorted(self.edits, reverse=True):
             lines[line - 1 : last] = [lines[line - 1][:start] + text + lines[last - 1][end:]]
-        return "".join(lines)
+        return self.head + "".join(lines)
 
 
 class Links:
@@ -192,42 +194,39 @@ class Links:
             module.edits.append((*_place(node), '"%s"' % home))
 
     def _imports(self, module, node):
+        """The statements instead of an import."""
         target, here = self.target(module, node), self.homes.get(module.name)
-        parts = {}
+        if target not in self.modules:
+            return ast.unparse(node)
+        named, loads = [], []
         for alias in node.names:
             if alias.name in _COMPILED:
                 continue
             name, known = alias.name, alias.asname or alias.name
             other = (target + "." + name).lstrip(".")
             if other in self.modules:
-                source, home = target, self.homes.get(other)
+                home = self.homes.get(other, other)
             else:
-                source = home = self.homes.get(target, target)
+                home = self.homes.get(target, target)
                 name = self.renamed.get((target, name), name)
-            if home is not None and home == here:
+            if home == here:
                 if name != known:
-                    parts.setdefault(None, []).append("%s = %s" % (known, name))
+                    loads.append("%s = %s" % (known, name))
                     module.bind([ast.alias(name, known)], None)
                 continue
-            module.bind([ast.alias(name, known)], source)
-            if other in self.modules and home is not None:
-                source, _, main = home.rpartition(".")
-                name = main or name  # the package has its members as attributes
-            named = name if name == known else "%s as %s" % (name, known)
-            parts.setdefault(source, []).append(named)
-        made = [
-            "; ".join(names) if source is None else self._import(module, source, names)
-            for source, names in parts.items()
-        ]
-        return "; ".join(made) or "pass"
-
-    def _import(self, module, source, names):
-        home = self.homes.get(module.name, module.name)
-        here = self.modules[home].package.split(".") if self.modules[home].package else []
-        there = source.split(".") if source else []
-        same = len(os.path.commonprefix([here, there]))
-        dots = "." * (len(here) - same + 1)
-        return "from %s%s import %s" % (dots, ".".join(there[same:]), ", ".join(names))
+            module.bind([ast.alias(name, known)], home)
+            if not home:
+                named.append(name if name == known else "%s as %s" % (name, known))
+            else:
+                if here == "" and not node.col_offset:
+                    raise ValueError("%s imports %s before there is `load`" % (module.path, home))
+                what = "" if other in self.modules else "." + name
+                loads.append('%s = load("%s")%s' % (known, home, what))
+        if loads and here != "":
+            module.head = "from %s import load\n" % self.package
+        if named:
+            loads.insert(0, "from %s import %s" % (self.package, ", ".join(named)))
+        return "; ".join(loads) or "pass"
 
     def join(self, names):
         """The text of a linked module."""

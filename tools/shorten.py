@@ -33,6 +33,7 @@ from env import ROOT
 LIB = os.path.join(ROOT, "lib")
 _OWN_FILES = 3
 _HOST_ONLY = "_cpython.py"
+_PACKAGE = "microsshd"
 _NAMES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "rom_names.txt")
 # modules that are not needed to log in and have a prompt: their names come last
 _SELDOM = """application clock commands config crypto/chacha crypto/modp crypto/p256 crypto/rsa
@@ -180,7 +181,9 @@ class Facts(ast.NodeVisitor):
         self.kept |= {alias.asname or "" for alias in node.names}
 
     def visit_ImportFrom(self, node):
-        if not node.level:
+        if node.module == _PACKAGE:
+            self.kept.add(_PACKAGE)
+        elif not node.level:
             self.visit_Import(node)
 
     def visit_Assign(self, node):

@@ -9,11 +9,15 @@ one, is mounted as a file system of its own and goes before the loose files:
 
 At a position are the size (3) and the content. Folders are there, too, with no size.
 
-It is read as long as the package is in use and must not be replaced meanwhile.
+It is read as long as the package is in use and must not be replaced meanwhile. All modules in it
+are imported as one that is found in one place: MicroPython keeps the names of modules and their
+paths for good, and packages take memory, too. They name each other through `load`, see
+tools/link.py.
 """
 
 import errno
 import io
+import sys
 from binascii import crc32
 
 from . import memory
@@ -24,14 +28,47 @@ _CLOSE = 4  # requests of MicroPython's streams (py/stream.h)
 _BUFFER_SIZE = 11
 _ENTRY = 6  # bytes
 _LOADED = 2  # bytes of the heap that a module takes for each of its file, at most
+_MODULE = "microsshd.m"
+_PATH = "/m.mpy"
+
+mounted = None  # the Bundle
+loaded = {}  # its modules that are in memory, by name
 
 
 def mount(file):
     """The folder in which the package's modules are found from now on."""
     import vfs
 
-    vfs.mount(Bundle(file), _ROOT)
+    global mounted
+    mounted = Bundle(file)
+    vfs.mount(mounted, _ROOT)
     return _ROOT
+
+
+def fetch(name):
+    """A module of the bundle, as "ssh.kex"."""
+    module = loaded.get(name)
+    if not module:
+        _take_out()  # one that is being imported and needs this one
+        mounted.chosen = "/%s.mpy" % name.replace(".", "/")
+        try:
+            module = __import__(_MODULE, None, None, ("",))
+        finally:
+            _take_out()
+        loaded[name] = module
+    return module
+
+
+def _take_out():
+    if _MODULE in sys.modules:
+        drop(sys.modules, _MODULE)
+        sys.modules[_MODULE[:-2]].m = None
+
+
+def drop(modules, name):
+    """Deletes a key; MicroPython's dict keeps the value of one that is deleted."""
+    modules[name] = None
+    del modules[name]
 
 
 class Bundle:
@@ -39,6 +76,7 @@ class Bundle:
 
     def __init__(self, file):
         self.file = file
+        self.chosen = None  # the path of what is to be imported
         self.index = file.read(_ENTRY * int.from_bytes(file.read(2), "big"))
 
     def mount(self, readonly, mkfs):
@@ -50,6 +88,8 @@ class Bundle:
     def _find(self, path):
         """Position and size; OSError when there is no such file."""
         index = self.index
+        if path == _PATH:
+            path = self.chosen
         key = crc32(path.lstrip("/").encode()).to_bytes(4, "big")
         i = index.find(key)
         while i % _ENTRY and i > 0:

@@ -9,7 +9,7 @@ the same names come from `_cpython`, which is never copied to a device. Viper ke
 import gc
 import sys
 
-from . import folder
+from . import bundle, folder
 
 if sys.implementation.name == "micropython":
     from asyncio import core, sleep_ms
@@ -117,6 +117,8 @@ def load(name):
     Garbage is collected often meanwhile: what an import leaves makes many gaps otherwise."""
     before = collect_after(_OFTEN)
     try:
+        if bundle.mounted:
+            return bundle.fetch(name)
         return __import__("%s.%s" % (_PACKAGE, name), None, None, ("",))
     finally:
         collect_after(before)
@@ -134,23 +136,26 @@ def forget(names):
     whose names begin with one of `names`, as "ssh.kex crypto.".
 
     What still runs from a forgotten module goes on; its memory is free when its last object is."""
-    names = ["%s.%s" % (_PACKAGE, beginning) for beginning in names.split()]
-    for name in list(sys.modules):
-        for beginning in names:
-            if name.startswith(beginning):
-                break
-        else:
-            continue
+    names = names.split()
+    for name in _matching(bundle.loaded, names):
+        bundle.drop(bundle.loaded, name)
+    for name in _matching(sys.modules, ["%s.%s" % (_PACKAGE, name) for name in names]):
+        bundle.drop(sys.modules, name)
         parent, _, child = name.rpartition(".")
-        if " %s " % child in NATIVE:
-            continue
         parent = sys.modules.get(parent)
-        sys.modules[name] = None  # MicroPython's dict keeps the value of a deleted key
-        del sys.modules[name]
         if parent:  # else it went before
             setattr(parent, child, None)
             delattr(parent, child)
     gc.collect()  # now, so that what comes next does not grow around the gaps
+
+
+def _matching(modules, names):
+    found = []
+    for module in modules:
+        native = " %s " % module.split(".")[-1] in NATIVE
+        if not native and [name for name in names if module.startswith(name)]:
+            found.append(module)
+    return found
 
 
 def place(view, at, data):

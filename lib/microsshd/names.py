@@ -22,8 +22,6 @@ def take(modules):
                 _read(f)
         except OSError:
             continue
-        for name in ("microsshd." + module, path, module.split(".")[-1]):
-            intern(name)
 
 
 def _read(f):
