@@ -48,8 +48,10 @@ def run(x):
 from ..base import load, shout
 from .two import run
 def value():
-    return shout("three"), run(4), load("deep.two").WIDTH, load("deep.two") is load("deep.one")
+    four = load("deep.four").load
+    return shout("three"), run(4), four, load("deep.two") is load("deep.one")
 """,
+    "deep/four": "from .two import WIDTH\nload = WIDTH\n",
 }
 RESULT = [
     *("PACKAGE!!!", 5, 10, 10, (("base", 1), 9, 1, 7), (("base", 2), 9, 1, 7)),
@@ -66,10 +68,10 @@ def linked(groups, name="package", **changed):
 @pytest.mark.parametrize(
     ("groups", "home", "files"),
     (
-        ({"": "base notes"}, "deep.one", 5),
-        ({"": "base notes", "deep.one": "deep.two"}, "deep.one", 4),
-        ({"": "base notes", "deep.two": "deep.one"}, "deep.two", 4),
-        ({"": "base notes", "deep.three": "deep.two deep.one"}, "deep.three", 3),
+        ({"": "base notes"}, "deep.one", 6),
+        ({"": "base notes", "deep.one": "deep.two"}, "deep.one", 5),
+        ({"": "base notes", "deep.two": "deep.one"}, "deep.two", 5),
+        ({"": "base notes", "deep.three": "deep.two deep.one"}, "deep.three", 4),
     ),
 )
 def test_what_it_does_stays(tmp_path, monkeypatch, groups, home, files):

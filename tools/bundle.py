@@ -11,22 +11,19 @@ LOOSE = ("__init__.mpy",)  # what is loaded before there is a bundle
 def write(folder):
     """Write folder/modules.bundle of all modules and tables below it."""
     paths = []
-    for parent, folders, names in os.walk(folder):
+    for parent, _, names in os.walk(folder):
         for name in names:
             path = os.path.relpath(os.path.join(parent, name), folder).replace(os.sep, "/")
             if path.endswith((".mpy", ".bin", ".txt")) and path not in LOOSE:
                 paths.append(path)
-        paths += [os.path.relpath(os.path.join(parent, name), folder) for name in folders]
     head = len(paths).to_bytes(2, "big")
     body = b""
     start = len(head) + 6 * len(paths) + 15 & ~15
     keys = set()
     for path in sorted(paths):
-        content = b""
-        if os.path.isfile(os.path.join(folder, path)):
-            with open(os.path.join(folder, path), "rb") as f:
-                content = f.read()
-        key = crc32(path.encode())
+        with open(os.path.join(folder, path), "rb") as f:
+            content = f.read()
+        key = crc32(path.replace("/__init__.", ".").encode())
         if key in keys:
             raise ValueError("two paths of one CRC: %s" % path)
         keys.add(key)

@@ -199,6 +199,7 @@ class Links:
         if target not in self.modules:
             return ast.unparse(node)
         named, loads = [], []
+        loader = "load" if here == "" else "load_module"  # a module may have a `load` of its own
         for alias in node.names:
             if alias.name in _COMPILED:
                 continue
@@ -221,9 +222,9 @@ class Links:
                 if here == "" and not node.col_offset:
                     raise ValueError("%s imports %s before there is `load`" % (module.path, home))
                 what = "" if other in self.modules else "." + name
-                loads.append('%s = load("%s")%s' % (known, home, what))
+                loads.append('%s = %s("%s")%s' % (known, loader, home, what))
         if loads and here != "":
-            module.head = "from %s import load\n" % self.package
+            module.head = "from %s import load as %s\n" % (self.package, loader)
         if named:
             loads.insert(0, "from %s import %s" % (self.package, ", ".join(named)))
         return "; ".join(loads) or "pass"

@@ -81,18 +81,30 @@ def build(name, architecture, options=_OPTIONS, roots=(LIB,), short=True):
                 if entry.pop("stale"):
                     _make(root, source, os.path.join(target, made), options, how)
                 new["files"][made] = entry
-        _prune(target, new["files"])
+        _prune(target, new["files"], (bundle.NAME, bundle.MANIFEST) if short else ())
         package = os.path.join(target, "microsshd")
         if short and (new != old or not os.path.exists(os.path.join(package, bundle.NAME))):
             bundle.write(package)
         if new != old and short and LIB in roots:
-            with open(os.path.join(BUILD, name, "names.txt"), "w") as f:
-                f.write(shorten.project().table())
+            _explain(os.path.join(BUILD, name))
         if new != old:
             with open(record + ".new", "w") as f:
                 json.dump(new, f)
             os.replace(record + ".new", record)
     return target
+
+
+def _explain(folder):
+    """What a traceback of a device needs: the linked modules with their lines, and the names."""
+    project = shorten.project()
+    with open(os.path.join(folder, "names.txt"), "w") as f:
+        f.write(project.table())
+    shutil.rmtree(os.path.join(folder, "linked"), ignore_errors=True)
+    for name, text in project.sources.items():
+        path = os.path.join(folder, "linked", name)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "w") as f:
+            f.write(text)
 
 
 def _wanted(root, short):
@@ -198,9 +210,8 @@ def _make(root, source, target, options, how):
     os.replace(target + ".new", target)
 
 
-def _prune(target, files):
-    """Remove what no source stands behind."""
-    made = (bundle.NAME, bundle.MANIFEST)
+def _prune(target, files, made):
+    """Remove what no source stands behind, but files called as in `made`."""
     for folder, _, names in os.walk(target):
         for name in names:
             path = os.path.join(folder, name)

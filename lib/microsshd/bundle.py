@@ -7,7 +7,7 @@ one, is mounted as a file system of its own and goes before the loose files:
     entries (2 bytes, big-endian, as all numbers), then of each
     CRC-32 of its path below the package (4), its position in the file in units of 16 bytes (2)
 
-At a position are the size (3) and the content. Folders are there, too, with no size.
+At a position are the size (3) and the content. A package is called as a module, "files.mpy".
 
 It is read as long as the package is in use and must not be replaced meanwhile. All modules in it
 are imported as one that is found in one place: MicroPython keeps the names of modules and their
@@ -23,7 +23,6 @@ from binascii import crc32
 from . import memory
 
 _ROOT = "/.m"
-_DIRECTORY = (0x4000, 0, 0, 0, 0, 0, 0, 0, 0, 0)
 _CLOSE = 4  # requests of MicroPython's streams (py/stream.h)
 _BUFFER_SIZE = 11
 _ENTRY = 6  # bytes
@@ -52,7 +51,10 @@ def fetch(name):
         _take_out()  # one that is being imported and needs this one
         mounted.chosen = "/%s.mpy" % name.replace(".", "/")
         try:
+            mounted.stat(_PATH)
             module = __import__(_MODULE, None, None, ("",))
+        except OSError:
+            raise ImportError(name)
         finally:
             _take_out()
         loaded[name] = module
@@ -101,9 +103,6 @@ class Bundle:
         return position + 3, int.from_bytes(self.file.read(3), "big")
 
     def stat(self, path):
-        if "." not in path:
-            self._find(path)
-            return _DIRECTORY
         return (0x8000, 0, 0, 0, 0, 0, self._find(path)[1], 0, 0, 0)
 
     def open(self, path, mode):

@@ -23,7 +23,7 @@ _LATER = (
     " crypto.comb25519 crypto.ed25519 crypto.ed25519_verify crypto.pbkdf2 crypto.programs25519"
     " crypto.keccak crypto.mlkem768 crypto.sha512 crypto.x25519"
     " config.grammar config.kinds extensions"
-    " admission platform commands.__init__ commands.display services.cli services.exec"
+    " admission platform commands commands.display services.cli services.exec"
     " services.lineedit services.output services.shell services.terminal"
     " ssh.auth ssh.channel ssh.cipher ssh.hostkey ssh.kex ssh.kex_curve25519"
     " ssh.kex_mlkem768x25519 ssh.kexinit"

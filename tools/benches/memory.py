@@ -3,6 +3,7 @@
 import os
 import tempfile
 
+import link
 import mpy
 
 from . import counting, live
@@ -15,7 +16,8 @@ COLUMNS = (
 )
 NOTES = (
     "bytes. file: of the .mpy, or of a table that is read in place; heap: what an import keeps",
-    "  when names and other modules are there (machine code is not in the heap)",
+    "  when names and other modules are there (machine code is not in the heap), each module for",
+    "  itself: those that are linked into one (tools/link.py) take less together",
     "in memory: always, from the start; in a shell, at its prompt; else while it is needed",
     "this is a 64-bit machine: a 32-bit board takes the same for code, text and buffers, and half",
     "  for objects, in all 0.55 of these figures",
@@ -24,7 +26,8 @@ _CALM = 1.5  # seconds without change after which what was needed for a while is
 
 
 def measure(quick):
-    folder = os.path.join(mpy.build_unix(), "microsshd")
+    folder = os.path.join(mpy.build_unix(short=False), "microsshd")
+    homes = {n: main for main, names in link.GROUPS.items() for n in names.split()}
     rows = {}
     weights = counting.micropython("weigh.py", heap="2M")
     always, session, sums = _loaded()
@@ -34,12 +37,13 @@ def measure(quick):
             size = os.path.getsize(os.path.join(folder, name))
             rows[name] = {"file": size, "heap": 0, "when": "read in place"}
             continue
-        module = "microsshd." + base.replace("/", ".").replace(".__init__", "")
-        when = "in a shell" if module in session else "on demand"
+        module = base.replace("/", ".").replace(".__init__", "")
+        home = homes.get(module, module)
+        when = "in a shell" if home in session else "on demand"
         rows[base] = {
             "file": os.path.getsize(os.path.join(folder, base + ".mpy")),
-            "heap": weights.get(module, {}).get("heap"),
-            "when": "always" if module in always else when,
+            "heap": weights.get("microsshd." + module, {}).get("heap"),
+            "when": "always" if home in always else when,
         }
     for name, used in sums.items():
         rows[name] = {"file": None, "heap": used, "when": None}
@@ -78,4 +82,4 @@ def _loaded():
 
 
 def _modules(device):
-    return set(device.tell("modules").split(","))
+    return {"", "__init__", *device.tell("modules").split(",")}

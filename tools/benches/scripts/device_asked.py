@@ -53,12 +53,21 @@ def count_writes():
     chip.FileFlash._write = counted
 
 
+def modules():
+    """Names of the package's modules that are loaded, as `load` takes them: the keys of its table
+    of modules, whose name a build has changed."""
+    for table in sys.modules["microsshd"].__dict__.values():
+        if isinstance(table, dict) and table and isinstance(list(table.values())[0], type(sys)):
+            return sorted(table)
+    return []
+
+
 _QUESTIONS = {
     "used": used,
     "total": micropython.mem_total,
     "watch": watch,
     "most": most,
-    "modules": lambda: ",".join(sorted(sys.modules)),
+    "modules": lambda: ",".join(modules()) or "none",
     "programs": lambda: writes[0],
     "erases": lambda: writes[1],
 }
@@ -82,9 +91,9 @@ async def note():
 
 
 def start():
-    from microsshd.compat import readable
+    from microsshd import compat
 
-    asyncio.create_task(answer(readable))
+    asyncio.create_task(answer(compat.readable))
     asyncio.create_task(note())
 
 
