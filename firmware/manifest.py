@@ -22,6 +22,13 @@ with open(os.path.join(_MADE, "microsshd", "tables.py"), "w") as f:
     for name, content in sorted(tables):
         f.write("%s = %r\n" % (name, content))
 
+# The names under which modules are imported, which a device would else keep in its heap for good:
+# this module has them in flash, and nobody imports it.
+with open(os.path.join(_MADE, "microsshd", "fullnames.py"), "w") as f:
+    for path in sorted(modules):
+        name = path[:-3].replace("/", ".").replace("__init__", "").rstrip(".")
+        f.write("import microsshd%s\n" % (name and "." + name))
+
 include("$(PORT_DIR)/boards/manifest.py")
 package("microsshd", sorted(modules), base_path=_LIB, opt=3)
-package("microsshd", ["tables.py"], base_path=_MADE, opt=3)
+package("microsshd", ["fullnames.py", "tables.py"], base_path=_MADE, opt=3)

@@ -23,7 +23,7 @@ _ALLOWED = {
     "memory": set(),
     "extensions": set(),
     "effects": {"compat", "errors", "log", "config", "listener", "syslog", "watchdog", "wlan"},
-    "compat": {"bundle", "tables", "_cpython", "folder"},
+    "compat": {"bundle", "tables", "_cpython", "folder", "frozen"},
     "platform": {"_cpython"},
     "errors": set(),
     "stream": {"compat", "errors"},

@@ -84,9 +84,12 @@ def frozen(monkeypatch):
 def test_manifest(monkeypatch):
     found = frozen(monkeypatch)
     wanted = [name for name in mpy.sources() if name.endswith(".py")]
-    assert sorted(found) == sorted(wanted + ["microsshd/tables.py"])
+    assert sorted(found) == sorted(wanted + ["microsshd/fullnames.py", "microsshd/tables.py"])
     for name in wanted:
         assert os.path.samefile(found[name], os.path.join(mpy.LIB, name))
+    with open(found["microsshd/fullnames.py"]) as f:
+        names = f.read().split()
+    assert "microsshd.ssh.kex" in names and "microsshd.config" in names and "microsshd" in names
     made = {}
     with open(found["microsshd/tables.py"]) as f:
         exec(f.read(), made)

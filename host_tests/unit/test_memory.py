@@ -3,7 +3,7 @@
 import asyncio
 
 import testing
-from microsshd import admission, memory
+from microsshd import admission, memory, policy
 from microsshd.policy import Policy
 from microsshd.server import Server
 
@@ -33,6 +33,18 @@ def test_what_would_harm_the_network_is_refused():
         policy.give(held)
     finally:
         memory.room = room
+
+
+def test_a_firmware_keeps_no_buffers():
+    """One with the package in it, whose heap has no modules between which gaps were small."""
+    policy.frozen = True
+    try:
+        made = Policy(Device)
+        assert not made.pool
+        made.give(made.take(made.rx_size))
+        assert not made.pool
+    finally:
+        policy.frozen = False
 
 
 def test_nothing_is_refused_elsewhere():

@@ -3,6 +3,7 @@
 __version__ = "0.1.0"
 
 folder = __file__.rsplit("/", 1)[0]  # where the modules are
+frozen = str(__path__).startswith(".frozen")  # in a firmware: code takes no memory there
 
 try:
     _file = open(folder + "/modules.bundle", "rb")

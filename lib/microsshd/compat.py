@@ -9,7 +9,7 @@ the same names come from `_cpython`, which is never copied to a device. Viper ke
 import gc
 import sys
 
-from . import bundle, folder
+from . import bundle, folder, frozen
 
 if sys.implementation.name == "micropython":
     from asyncio import core, sleep_ms
@@ -124,7 +124,8 @@ def load(name):
         collect_after(before)
 
 
-# Modules with native code: a board never gives its memory back, so these are loaded only once.
+# Modules with native code: a board never gives its memory back, so these are loaded only once, but
+# where they run from the firmware.
 NATIVE = (
     " aesctr chacha20poly1305_stream chacha20poly1305_tag elements25519 field25519 hmac keccak_f"
     " mlkem768_ring modp_field modp_numbers p256_field sha512_block xor "
@@ -152,7 +153,7 @@ def forget(names):
 def _matching(modules, names):
     found = []
     for module in modules:
-        native = " %s " % module.split(".")[-1] in NATIVE
+        native = not frozen and " %s " % module.split(".")[-1] in NATIVE
         if not native and [name for name in names if module.startswith(name)]:
             found.append(module)
     return found

@@ -2,22 +2,23 @@
 
 import asyncio
 
-from . import __version__, wlan
+from . import __version__, frozen, wlan
 from .compat import const, forget, load
 from .config.store import Store
-
-# native code, which is never forgotten: it is to lie where the heap begins
-from .crypto import (  # noqa: F401
-    aesctr,
-    elements25519,
-    field25519,
-    hmac,
-    keccak_f,
-    mlkem768_ring,
-    sha512_block,
-)
 from .policy import Policy
 from .server import Server
+
+if not frozen:
+    # native code, which is never forgotten: it is to lie where the heap begins
+    from .crypto import (  # noqa: F401
+        aesctr,
+        elements25519,
+        field25519,
+        hmac,
+        keccak_f,
+        mlkem768_ring,
+        sha512_block,
+    )
 
 _REBOOT = const(3)
 _STEADY = const(60)  # seconds

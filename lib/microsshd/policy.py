@@ -6,7 +6,7 @@ Of each kind of ephemeral key pair that clients have asked for one is made ahead
 logs in, and used once.
 """
 
-from . import memory
+from . import frozen, memory
 from .compat import const, forget, load
 from .services import kind_of
 
@@ -33,7 +33,8 @@ class Policy:
     """`device` has config (config.Config), store, host_key, version and server; when it has a
     configuration, `effects` sets what is not here.
 
-    Made before anything else: its buffers, for one connection, want a heap without gaps."""
+    Made before anything else: its buffers, for one connection, want a heap without gaps, but in a
+    firmware, which leaves room for them when they are wanted."""
 
     rx_size = _RX_SIZE
     tx_size = _TX_SIZE
@@ -44,7 +45,8 @@ class Policy:
     def __init__(self, device):
         self.device = device
         self.version = b"SSH-2.0-microsshd_" + device.version.encode()
-        self.pool = [memoryview(bytearray(n)) for n in (_RX_SIZE, _TX_SIZE, _RING_SIZE)]
+        sizes = () if frozen else (_RX_SIZE, _TX_SIZE, _RING_SIZE)
+        self.pool = [memoryview(bytearray(n)) for n in sizes]
         self.failures = {}  # kept for `users`
         self.pairs = {("x25519",): None}  # ephemeral key pairs; None: is to be made
 
@@ -77,11 +79,12 @@ class Policy:
         return memoryview(memory.buffer(size))
 
     def give(self, view):
-        """Takes a buffer back, without what it held; one of each size waits for the next."""
+        """Takes a buffer back, without what it held; one of each size waits for the next, but in a
+        firmware."""
         size = len(view)
         for i in range(0, size, len(_ZEROS)):
             view[i : i + len(_ZEROS)] = _ZEROS
-        if size not in [len(other) for other in self.pool]:
+        if not frozen and size not in [len(other) for other in self.pool]:
             self.pool.append(view)
 
     def login(self):
