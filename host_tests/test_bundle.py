@@ -3,8 +3,10 @@ is shown by all tests that run there."""
 
 import errno
 import random
+import subprocess
 
 import bundle as tool
+import mpy
 import pytest
 from microsshd import memory
 from microsshd.bundle import Bundle
@@ -87,3 +89,23 @@ def test_what_memory_cannot_hold_is_not_loaded(bundle, monkeypatch):
     with pytest.raises(MemoryError):
         bundle.open("/ssh/kex.mpy", "rb")
     bundle.open("/crypto/table.bin", "rb")
+
+
+LOADING = """
+import sys
+import microsshd
+from microsshd import compat
+compat.load("commands.saving")  # which needs others while it is imported
+print(microsshd.m, "microsshd.m" in sys.modules, compat.load("config.startup").DEFAULT)
+try:
+    compat.load("commands.none")
+except ImportError as e:
+    print(e)
+"""
+
+
+def test_nothing_keeps_what_is_loaded(micropython):
+    done = subprocess.run(
+        [micropython, "-c", LOADING], cwd=mpy.build_unix(), capture_output=True, text=True
+    )
+    assert done.stdout.split("\n")[:2] == ["None False startup.cfg", "commands.none"], done.stderr

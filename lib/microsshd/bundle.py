@@ -27,6 +27,7 @@ _CLOSE = 4  # requests of MicroPython's streams (py/stream.h)
 _BUFFER_SIZE = 11
 _ENTRY = 6  # bytes
 _LOADED = 2  # bytes of the heap that a module takes for each of its file, at most
+_PACKAGE = "microsshd"
 _MODULE = "microsshd.m"
 _PATH = "/m.mpy"
 
@@ -64,7 +65,7 @@ def fetch(name):
 def _take_out():
     if _MODULE in sys.modules:
         drop(sys.modules, _MODULE)
-        sys.modules[_MODULE[:-2]].m = None
+    sys.modules[_PACKAGE].m = None  # also one that has meanwhile been taken out of the others
 
 
 def drop(modules, name):
