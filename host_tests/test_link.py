@@ -106,6 +106,7 @@ _OBJECTS = {"deep__one": "from .. import base, notes\nbase.run(notes.lines)"}
         ({"deep.one": "deep.two"}, {"deep__two": "WIDTH = str = run = 1"}, "differ in str"),
         ({"base": "notes"}, {"notes": "lines = run = 1", **_OBJECTS}, "has run, as others"),
         ({"": "base"}, {}, "imports notes before"),
+        ({"": "base notes"}, {"deep__two": "from .one import wide\nWIDTH = run = 1"}, "cycle"),
         ({"": "base notes deep"}, {"deep__one": "from .. import deep\ndeep.x"}, "is a package"),
         ({"base": "notes"}, {"notes": "import os as run\nlines = []"}, "differ in run"),
         ({"": "base notes"}, {"deep__one": "from ..base import load\nload('notes')"}, "is there"),

@@ -4,6 +4,10 @@ Each module takes some 300 bytes of a board's heap besides its code: itself, its
 a table of globals in which the same imports stand again, a table of the names in its code. A
 linked module is the text of its members one after the other, under the name of one of them. Where
 two have a global of the same name one gets another: what is imported by name follows it.
+
+What a module imports from others of the package it gets from the package itself, or by `load`
+(lib/microsshd/compat.py), which knows modules by name wherever they lie. No module may need itself
+that way while it is imported.
 """
 
 import ast
@@ -46,6 +50,7 @@ def link(sources, groups=GROUPS):
     links.package = os.path.commonpath(sources)
     for members in groups.values():
         links.part([modules[name] for name in members])
+    links.sort()
     for module in modules.values():
         links.rewrite(module)
     linked = {m.path: m.text() for m in modules.values() if m.name not in homes}
@@ -181,6 +186,15 @@ class Links:
                 self.renamed[module.name, name] = new
                 module.globals = module.globals - {name} | {new}
             seen |= module.globals
+
+    def sort(self):
+        """CycleError, a ValueError, when linked modules need each other to be imported."""
+        needs = {}
+        for name, others in self.needs.items():
+            home = self.homes.get(name, name)
+            homes = {self.homes.get(other, other) for other in others}
+            needs.setdefault(home, set()).update(homes - {home})
+        graphlib.TopologicalSorter(needs).prepare()
 
     def rewrite(self, module):
         """Imports, and texts that name modules, as they are when all is linked."""
