@@ -28,18 +28,11 @@ class Server:
         self.listeners = []
         self.tasks = []  # that accept
         self.numbers = 0  # connections so far
-        self._timers = None
+        self.timers = Timers(device)
         self.ends = False
         self.feed = None  # the watchdog's
         self.longest = _NOBODY  # step since the last tick, and whose, of what is timed
         self.tidy = True  # nothing is loaded that only connections need
-
-    @property
-    def timers(self):
-        """The device's timers.Timers, once there is something to do later."""
-        if not self._timers:
-            self._timers = Timers(self.device)
-        return self._timers
 
     def logged_in(self):
         return len([c for c in self.connections if c.session.grant])
@@ -65,8 +58,7 @@ class Server:
                 try:
                     self._watch(ticks_diff(ticks_ms(), before) - _TICK_MS)
                     self._check(ticks_ms())
-                    if self._timers:
-                        self._timers.check(ticks_ms())
+                    self.timers.check(ticks_ms())
                     await self._make_ahead()
                     self.tidy_up()
                 except MemoryError:
