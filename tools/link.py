@@ -46,8 +46,7 @@ def link(sources, groups=GROUPS):
         modules[_dotted(path)] = Module(path, text)
     groups = {main: [main, *members.split()] for main, members in groups.items()}
     homes = {name: main for main, members in groups.items() for name in members}
-    links = Links(modules, homes)
-    links.package = os.path.commonpath(sources)
+    links = Links(os.path.commonpath(sources), modules, homes)
     for members in groups.values():
         links.part([modules[name] for name in members])
     links.sort()
@@ -142,10 +141,11 @@ class Module:
 
 
 class Links:
-    """modules: all, by name; homes: for members the module that they become part of."""
+    """package: its name; modules: all, by name; homes: for members the module that they become
+    part of."""
 
-    def __init__(self, modules, homes):
-        self.modules, self.homes = modules, homes
+    def __init__(self, package, modules, homes):
+        self.package, self.modules, self.homes = package, modules, homes
         self.renamed = {}  # (module, name): new name
         self.objects = {}  # by the name of one: those who take it for an object
         self.needs = {name: set() for name in modules}  # when it is imported
