@@ -28,7 +28,7 @@ _BUFFER_SIZE = 11
 _ENTRY = 6  # bytes
 _LOADED = 2  # bytes of the heap that a module takes for each of its file, at most
 _PACKAGE = "microsshd"
-_MODULE = "microsshd.m"
+_MODULE = _PACKAGE + ".m"
 _PATH = "/m.mpy"
 
 mounted = None  # the Bundle
@@ -53,9 +53,10 @@ def fetch(name):
         mounted.chosen = "/%s.mpy" % name.replace(".", "/")
         try:
             mounted.stat(_PATH)
-            module = __import__(_MODULE, None, None, ("",))
         except OSError:
             raise ImportError(name)
+        try:
+            module = __import__(_MODULE, None, None, ("",))
         finally:
             _take_out()
         loaded[name] = module

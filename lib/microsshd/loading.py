@@ -9,6 +9,7 @@ import gc
 import sys
 
 from . import extensions
+from .bundle import drop
 from .compat import load
 from .errors import Refused
 
@@ -50,8 +51,7 @@ def _drop(store):
         file = getattr(sys.modules[name], "__file__", None)
         if name != "__main__" and name.split(".")[0] != "microsshd" and file:
             if file.startswith(store.root + "/") or (not store.root and store.exists(file)):
-                sys.modules[name] = None  # MicroPython's dict keeps the value of a deleted key
-                del sys.modules[name]
+                drop(sys.modules, name)
 
 
 def _adopt(device, before):

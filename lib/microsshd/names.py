@@ -14,7 +14,7 @@ _FLAGS = const(0x40)  # in the third byte: flags of the architecture follow
 
 
 def take(modules):
-    """Keeps the names of modules of the package, as "ssh.kex users", and those in their files."""
+    """Keeps the names in the files of modules of the package, as "ssh.kex users"."""
     for module in modules.split():
         path = "%s/%s.mpy" % (folder, module.replace(".", "/"))
         try:

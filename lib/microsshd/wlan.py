@@ -9,7 +9,7 @@ from . import log
 from .compat import const, forget, load, sleep_ms, spawn, ticks_ms
 
 _LOOK_MS = const(500)
-_ALONE_MS = const(30000)
+_PAUSE_MS = const(30000)  # after an error
 _KEEPING = const("network.keeping")
 
 keeper = None
@@ -30,7 +30,7 @@ async def keep(device):
             log.error("no memory to look after the network")
         except Exception as e:
             log.exception(e, "network")
-            await sleep_ms(_ALONE_MS)
+            await sleep_ms(_PAUSE_MS)
         await sleep_ms(_LOOK_MS)
 
 
