@@ -134,8 +134,6 @@ def test_what_others_know_stays():
     assert "def main(root" in package  # boot.py and README's tables
     assert "def command(" in package and "def configuration(" in package
     assert "class Disconnect(" in package
-    mux = shortened("microsshd/ssh/mux.py")
-    assert "def on_open(" in mux  # ssh/messages.py has it in a table
     display = shortened("microsshd/commands/display.py")
     assert "def version(" in display  # commands/table.txt
 

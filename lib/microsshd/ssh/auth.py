@@ -205,6 +205,8 @@ class Auth:
         valid = yield from userkey.verify(algorithm, blob, message, signature)
         return grant if valid else None
 
+    HANDLERS = {5: on_service_request, 50: on_request, 61: on_info_response}
+
 
 _METHODS = {
     b"password": Auth._password,

@@ -1,8 +1,7 @@
 """The messages a client may send (RFC 4250 section 4.1.2), and when: the table behind the gate.
 
-Each row: number -> (phases in which it is allowed, method that handles it). Whose method it is
-follows from the number, as section 4.1.1 assigns them: see `unit`. A message in neither table is
-unknown and gets UNIMPLEMENTED; one that comes in another phase ends the connection.
+A message in neither table is unknown and gets UNIMPLEMENTED; one that comes in another phase ends
+the connection. What handles it is in HANDLERS of the class that the session chooses by its number.
 """
 
 from ..compat import const
@@ -21,35 +20,29 @@ OPEN = const(32)
 _ANY = const(63)
 _SETTLED = const(56)  # SERVICE | AUTH | OPEN
 
-TABLE = {
-    1: (_ANY, "on_disconnect"),
-    2: (_ANY, "on_nothing"),  # IGNORE
-    3: (_ANY, "on_nothing"),  # UNIMPLEMENTED
-    4: (_ANY, "on_nothing"),  # DEBUG
-    5: (SERVICE | AUTH, "on_service_request"),  # Paramiko asks again before each try
-    7: (SERVICE | AUTH, "on_nothing"),  # EXT_INFO
-    20: (START | _SETTLED, "on_kexinit"),
-    21: (NEWKEYS, "on_newkeys"),
-    30: (KEX, "on_kex_init"),
-    50: (AUTH | OPEN, "on_request"),
-    61: (AUTH, "on_info_response"),
-    80: (OPEN, "on_global_request"),
-    81: (OPEN, "on_nothing"),  # answers to our keepalives
-    82: (OPEN, "on_nothing"),
-    90: (OPEN, "on_open"),
-    93: (OPEN, "on_window_adjust"),
-    94: (OPEN, "on_data"),
-    95: (OPEN, "on_extended_data"),
-    96: (OPEN, "on_eof"),
-    97: (OPEN, "on_close"),
-    98: (OPEN, "on_request"),
+# number: the phases in which it is allowed
+PHASES = {
+    1: _ANY,  # DISCONNECT
+    2: _ANY,  # IGNORE
+    3: _ANY,  # UNIMPLEMENTED
+    4: _ANY,  # DEBUG
+    5: SERVICE | AUTH,  # SERVICE_REQUEST; Paramiko asks again before each try
+    7: SERVICE | AUTH,  # EXT_INFO
+    20: START | _SETTLED,  # KEXINIT
+    21: NEWKEYS,
+    30: KEX,  # KEX_INIT
+    50: AUTH | OPEN,  # USERAUTH_REQUEST
+    61: AUTH,  # USERAUTH_INFO_RESPONSE
+    80: OPEN,  # GLOBAL_REQUEST
+    81: OPEN,  # REQUEST_SUCCESS and
+    82: OPEN,  # REQUEST_FAILURE: answers to our keepalives
+    90: OPEN,  # CHANNEL_OPEN
+    93: OPEN,  # CHANNEL_WINDOW_ADJUST
+    94: OPEN,  # CHANNEL_DATA
+    95: OPEN,  # CHANNEL_EXTENDED_DATA
+    96: OPEN,  # CHANNEL_EOF
+    97: OPEN,  # CHANNEL_CLOSE
+    98: OPEN,  # CHANNEL_REQUEST
 }
 # SERVICE_ACCEPT, KEX_REPLY, USERAUTH_FAILURE and so on: only a server sends these
 SERVERS_OWN = b"\x06\x1f\x33\x34\x35\x3c\x5b\x5c\x63\x64"
-
-
-def unit(number):
-    """The attribute of the session whose methods handle the message; None: the session itself."""
-    if number >= 80:
-        return "mux"
-    return "auth" if number >= 50 or number == 5 else None

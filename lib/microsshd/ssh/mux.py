@@ -56,9 +56,6 @@ class Mux:
             raise Disconnect(_PROTOCOL_ERROR, "No such channel")
         return channel
 
-    def on_nothing(self, reader):
-        """REQUEST_SUCCESS, REQUEST_FAILURE: answers to our keepalives."""
-
     def on_global_request(self, reader):
         name = reader.string()
         wants_reply = reader.boolean()
@@ -231,6 +228,17 @@ class Mux:
         channel.argument = argument
         channel.busy = True
         return True
+
+    HANDLERS = {
+        80: on_global_request,
+        90: on_open,
+        93: on_window_adjust,
+        94: on_data,
+        95: on_extended_data,
+        96: on_eof,
+        97: on_close,
+        98: on_request,
+    }
 
 
 _SERVICES = (b"shell", b"exec", b"subsystem")

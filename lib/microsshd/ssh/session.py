@@ -149,35 +149,39 @@ class Session:
         if rx.pos == rx.stop:
             raise Disconnect(_PROTOCOL_ERROR, "Empty packet")
         number = rx.view[rx.pos]
-        row = messages.TABLE.get(number)
+        phases = messages.PHASES.get(number)
         exchanging = self.phase & (messages.START | messages.KEX | messages.NEWKEYS)
         if self.phase == messages.KEX and self.kex.skip and 30 <= number <= 49:
             self.kex.skip = False  # RFC 4253 section 7: the packet of a wrong guess
             return
-        known = row is not None or number in messages.SERVERS_OWN
+        known = phases is not None or number in messages.SERVERS_OWN
         if not known and not exchanging:
             return self._unimplemented()
-        if row is None or not row[0] & self.phase:
+        if not phases or not phases & self.phase:
             raise Disconnect(_PROTOCOL_ERROR, "Message %d is not allowed now" % number)
         if self.strict and not self.session_id and 2 <= number <= 4:
             raise Disconnect(_PROTOCOL_ERROR, "Stray message in strict key exchange")
         self.reader.load(rx.view, rx.pos + 1, rx.stop)
-        name = messages.unit(number)
-        unit = getattr(self, name) if name else self
+        unit = self._unit(number)
         if unit is None:
             return  # RFC 4252 section 5.1: requests of one who is authenticated are ignored
-        getattr(unit, row[1])(self.reader)
+        handler = unit.HANDLERS.get(number)
+        if handler:  # else it tells nothing that matters here, as IGNORE
+            handler(unit, self.reader)
         if number == 21:
             self.keyed = now
+
+    def _unit(self, number):
+        """Whose message it is: RFC 4250 section 4.1.1 assigns the numbers."""
+        if number >= 80:
+            return self.mux
+        return self.auth if number >= 50 or number == 5 else self
 
     def _unimplemented(self):
         tx = self.tx
         tx.begin(_UNIMPLEMENTED)
         tx.u32((self.rx.seq - 1) & 0xFFFFFFFF)
         tx.end_packet()
-
-    def on_nothing(self, reader):
-        """IGNORE, DEBUG, UNIMPLEMENTED, EXT_INFO."""
 
     def on_disconnect(self, reader):
         self.tx.sent(len(self.tx.pending()))
@@ -304,3 +308,5 @@ class Session:
             tx.end_packet()
         elif not self.peer_version:
             tx.raw(text.encode() + b"\r\n")
+
+    HANDLERS = {1: on_disconnect, 20: on_kexinit, 21: on_newkeys, 30: on_kex_init}
