@@ -25,6 +25,7 @@ GROUPS = {
     "connection": "ssh.messages ssh.packet ssh.session ssh.transform ssh.wire",
     "ssh.mux": "ssh.channel stream",
     "ssh.kex": "ssh.cipher ssh.hostkey",
+    "ssh.kexinit": "ssh.version",
     "services.cli": "services.terminal",
     "services.shell": "services.lineedit",
     "services.meaning": "commands",

@@ -17,9 +17,11 @@ from microsshd.crypto import x25519
 from microsshd.crypto.modp import Group
 from microsshd.errors import Disconnect
 from microsshd.ssh import cipher
+from microsshd.ssh.kex import mpint
 from microsshd.ssh.packet import RxBuffer, TxBuffer
 from microsshd.ssh.session import Session
-from microsshd.ssh.wire import Reader, mpint, string, u32
+from microsshd.ssh.version import peer_version
+from microsshd.ssh.wire import Reader, string
 
 HYBRID = "mlkem768x25519-sha256"
 CURVE = "curve25519-sha256"
@@ -29,6 +31,10 @@ QUICK = CURVE if sys.implementation.name == "micropython" else GROUP
 # RFC 8032 section 7.1, test 1
 SEED = bytes.fromhex("9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60")
 PUBLIC = bytes.fromhex("d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a")
+
+
+def u32(n):
+    return n.to_bytes(4, "big")
 
 
 class Grant:
@@ -131,7 +137,7 @@ class Client:
         if version is not None:
             self.tx.raw(version + b"\r\n")
             self.pump()
-            self.server_version = self.rx.line(255)[:-1]
+            self.server_version = peer_version(self.rx)
 
     def pump(self):
         """Moves what waits on both sides until nothing moves any more."""

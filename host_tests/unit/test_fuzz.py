@@ -9,9 +9,10 @@ import random
 
 from microsshd.errors import Disconnect
 from microsshd.ssh import messages
+from microsshd.ssh.kex import Kex
 from microsshd.ssh.packet import Clear, _Direction
-from microsshd.ssh.wire import Reader, string, u32
-from peer import Client, Policy, auth_request, new_session, opened
+from microsshd.ssh.wire import Reader, string
+from peer import Client, Policy, auth_request, new_session, opened, u32
 from testing import ROUNDS
 
 _RANDOM = (20, 31)  # messages that are different each time
@@ -42,7 +43,9 @@ def at_login():
     client = Client(new_session())
     client.receive()
     session = client.session
-    session.kex.on_newkeys = lambda: None
+    session.kex = kex = Kex(session, None)
+    kex.receive = kex.name = None
+    kex.ciphers = kex.macs = (None,)
     session.tx.held = False
     session.session_id = bytes(32)
     session.phase = messages.NEWKEYS

@@ -1,7 +1,7 @@
 """Channels: opening, windows, requests, ends in every order."""
 
-from microsshd.ssh.wire import string, u32
-from peer import Policy, opened
+from microsshd.ssh.wire import string
+from peer import Policy, opened, u32
 
 PTY = string(b"vt100") + u32(80) + u32(24) + u32(0) + u32(0) + string(b"\0")
 

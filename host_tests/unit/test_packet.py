@@ -112,14 +112,3 @@ def test_sequence_number_wraps():
     seal(tx, b"first")
     give(rx, bytes(tx.pending()))
     assert rx.open() and rx.open() and rx.seq == tx.seq == 1
-
-
-def test_line():
-    rx = RxBuffer(memoryview(bytearray(100)))
-    give(rx, b"SSH-2.0")
-    assert rx.line(20) is None
-    give(rx, b"-a\r\nrest")
-    assert rx.line(20) == b"SSH-2.0-a\r"
-    rx = RxBuffer(memoryview(bytearray(100)))
-    give(rx, bytes(20))
-    assert raises(Disconnect, rx.line, 20).reason == 2

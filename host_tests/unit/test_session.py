@@ -1,11 +1,20 @@
 """Transport: negotiation, key exchange, strict mode, the gate, time limits."""
 
+import sys
+
 from microsshd.compat import run
 from microsshd.crypto import ed25519
 from microsshd.crypto.modp import Group
 from microsshd.errors import Disconnect
 from microsshd.ssh import messages
-from microsshd.ssh.wire import string, u32
+from microsshd.ssh.auth import Auth
+from microsshd.ssh.kex import Kex
+from microsshd.ssh.kexinit import KexInit
+from microsshd.ssh.mux import Mux
+from microsshd.ssh.packet import RxBuffer
+from microsshd.ssh.session import Session
+from microsshd.ssh.version import peer_version
+from microsshd.ssh.wire import string
 from peer import (
     CURVE,
     GROUP,
@@ -17,6 +26,7 @@ from peer import (
     logged_in,
     new_session,
     opened,
+    u32,
 )
 from testing import raises
 
@@ -51,7 +61,7 @@ def test_byte_by_byte():
     client.version = b"SSH-2.0-slow"
     client.tx.raw(client.version + b"\r\n")
     client.pump()
-    client.server_version = client.rx.line(255)[:-1]
+    client.server_version = peer_version(client.rx)
     client.log_in()
     assert client.session.phase == messages.OPEN
 
@@ -79,6 +89,32 @@ def test_version_lines():
     client.tx.raw(longest)
     client.pump()
     assert client.error is None and len(client.session.peer_version) == 253
+
+
+def test_messages_without_a_function():
+    handled = set()
+    for unit in (Session, KexInit, Kex, Auth, Mux):
+        handled |= set(unit.HANDLERS)
+    assert set(messages.PHASES) - handled == {2, 3, 4, 7, 81, 82}
+    assert handled <= set(messages.PHASES)
+
+
+def test_what_keys_and_login_needed_is_forgotten():
+    client, _ = logged_in()
+    for _ in range(2):
+        loaded = [name for name in sys.modules if name.startswith("microsshd.ssh.")]
+        loaded = {name.split(".")[-1] for name in loaded}
+        assert loaded <= {"messages", "packet", "session", "transform", "wire", "mux", "channel"}
+        client.exchange_keys()
+
+
+def test_what_follows_the_version_stays():
+    rx = RxBuffer(memoryview(bytearray(300)))
+    for piece, version in ((b"SSH-2.0", None), (b"-a\r", None), (b"\nrest", b"SSH-2.0-a")):
+        rx.room()[: len(piece)] = piece
+        rx.fed(len(piece))
+        assert peer_version(rx) == version
+    assert bytes(rx.view[rx.start : rx.end]) == b"rest"
 
 
 def test_no_common_algorithm():

@@ -1,7 +1,8 @@
 """Reading and writing the data types of RFC 4251 section 5."""
 
 from microsshd.errors import Disconnect
-from microsshd.ssh.wire import Reader, mpint, string
+from microsshd.ssh.kex import mpint
+from microsshd.ssh.wire import Reader, string
 from testing import raises
 
 

@@ -36,8 +36,7 @@ def sessions(cli):
         s = c.session
         cipher = s.algorithms[1].split("@")[0] if s.algorithms else "-"
         name = s.grant.name if s.grant else "-"
-        tries = s.auth.tries if s.auth else s.tries
-        row = (c.number, number, cipher, _state(s), tries, "|".join(_served(c)) or "-", name)
+        row = (c.number, number, cipher, _state(s), s.tries, "|".join(_served(c)) or "-", name)
         yield " %-9d%-7d2.0   %-18s %-14s %-8d %-12s %s" % row
 
 

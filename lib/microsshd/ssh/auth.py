@@ -9,7 +9,7 @@ which remain.
 
 from ..compat import const, load
 from ..errors import Disconnect
-from .messages import AUTH
+from .messages import AUTH, OPEN
 from .wire import string
 
 _SERVICE_ACCEPT = const(6)
@@ -33,7 +33,6 @@ class Auth:
     def __init__(self, session):
         self.session = session
         self.login = session.policy.login()
-        self.tries = 0
         self.queries = 0
         self.prompting = None  # the user who was asked by keyboard-interactive
         self.passed = None  # (user, methods that remain) after the first of two
@@ -119,15 +118,22 @@ class Auth:
                 return self._fail(remaining)
             self.login.admit(session, grant)
         self.login.tried(session, user, method, grant is not None)
+        session.tries += 1
         if grant is not None:
-            tx = session.tx
-            tx.begin(_SUCCESS)
-            tx.end_packet()
-            return session.authenticated(grant)
-        self.tries += 1
-        if self.tries >= policy.tries:
+            return self._succeed(grant)
+        if session.tries >= policy.tries:
             raise Disconnect(_NO_MORE_METHODS, "Too many authentication failures")
         self._fail()
+
+    def _succeed(self, grant):
+        session = self.session
+        tx = session.tx
+        tx.begin(_SUCCESS)
+        tx.end_packet()
+        session.grant = grant
+        session.auth = None
+        session.policy.end_login()
+        session.enter(OPEN)
 
     def _password(self, user, reader, start):
         changing = reader.boolean()

@@ -10,6 +10,7 @@ Its ephemeral key pairs come from `policy.keypair`, which may have one ready.
 from ..compat import const, forget, load
 from ..errors import Disconnect
 from . import cipher
+from .messages import NEWKEYS
 from .wire import string
 
 _NEWKEYS = const(21)
@@ -30,7 +31,19 @@ class Kex:
         self.host_key = host_key
         self.hash = None
 
-    def exchange(self, peer):
+    def skips(self, number):
+        """Whether the message is to be ignored: the one that came with a wrong guess."""
+        skip = self.skip and 30 <= number <= 49
+        if skip:
+            self.skip = False
+        return skip
+
+    def on_kex_init(self, reader):
+        public = bytes(reader.string())
+        reader.finish()
+        self.session.work = self._exchange(public)
+
+    def _exchange(self, peer):
         """Generator: the method's answer, the hash signed, REPLY and NEWKEYS sent."""
         session = self.session
         host_key = self.host_key
@@ -61,6 +74,7 @@ class Kex:
         tx.begin(_NEWKEYS)
         tx.end_packet()
         self._new_keys(secret)
+        session.phase = NEWKEYS
 
     def _new_keys(self, secret):
         """Takes the sending side's keys into use, keeps the receiving side's for NEWKEYS."""
@@ -97,7 +111,22 @@ class Kex:
                 pass
             self.hash = None
 
-    def on_newkeys(self):
+    def on_newkeys(self, reader):
+        reader.finish()
         session = self.session
         session.rx.take_keys(self.receive, session.strict)
         session.algorithms = (self.name, self.ciphers[0], self.macs[0])
+        session.keyed = session.heard
+        session.kex = None
+        session.enter(session.after)
+
+    HANDLERS = {21: on_newkeys, 30: on_kex_init}
+
+
+def mpint(data):
+    """Big-endian bytes of a non-negative number as those of an mpint: minimal, top bit clear."""
+    i = 0
+    while i < len(data) and not data[i]:
+        i += 1
+    data = data[i:]
+    return b"\0" + data if data and data[0] & 0x80 else data

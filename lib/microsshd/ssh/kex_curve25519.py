@@ -1,7 +1,7 @@
 """curve25519-sha256, RFC 8731: public values of 32 bytes, K an mpint of the shared point."""
 
 from ..compat import load
-from .wire import mpint
+from .kex import mpint
 
 
 def respond(policy, argument, peer):

@@ -3,7 +3,7 @@
 Public values and K are mpints; 1 < e < p - 1 is checked before anything is computed."""
 
 from ..crypto.modp import Group
-from .wire import mpint
+from .kex import mpint
 
 
 def respond(policy, number, peer):

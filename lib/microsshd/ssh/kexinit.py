@@ -10,6 +10,7 @@ import os
 from ..compat import const, load
 from ..errors import Disconnect
 from . import cipher
+from .messages import KEX
 from .wire import string
 
 _KEXINIT = const(20)
@@ -31,26 +32,25 @@ _EXT_INFO_CLIENT = const(b",ext-info-c,")
 
 
 class KexInit:
-    """One negotiation of `session`. `policy` gives the four lists."""
+    """One negotiation of `session`, begun with our KEXINIT. `policy` gives the four lists."""
 
     def __init__(self, session):
         self.session = session
         self.policy = session.policy
         self.host_key = load("ssh.hostkey").HostKey(session.host_key)
-        self.sent = False
         self.cookie = os.urandom(16)
+        self._send()
 
     def close(self):
         """Nothing is under way."""
 
-    def send_init(self):
+    def _send(self):
         """Sends KEXINIT; the transmit buffer holds back what may not follow it."""
         tx = self.session.tx
         tx.begin(_KEXINIT)
         self._put_init(tx.put)
         tx.end_packet()
         tx.held = True
-        self.sent = True
 
     def _put_init(self, put):
         """Our KEXINIT after its number, in pieces: to the packet, and again to the hash."""
@@ -76,7 +76,7 @@ class KexInit:
         self._put_init(count)
         return 1 + size
 
-    def on_init(self, reader):
+    def on_kexinit(self, reader):
         """Negotiates; leaves the session a Kex that knows the choice and has begun its hash."""
         session = self.session
         policy = self.policy
@@ -116,6 +116,9 @@ class KexInit:
         h.update(reader.view[start : reader.end])
         h.update(self._init_size().to_bytes(4, "big") + b"\x14")
         self._put_init(h.update)
+        session.phase = KEX
+
+    HANDLERS = {20: on_kexinit}
 
 
 def _choose(what, ours, theirs):

@@ -79,18 +79,6 @@ class RxBuffer(_Direction):
     def fed(self, n):
         self.end += n
 
-    def line(self, limit):
-        """The bytes before the next LF, or None while it is missing; Disconnect past `limit`."""
-        view = self.view
-        for i in range(self.start, min(self.end, self.start + limit)):
-            if view[i] == 10:
-                line = bytes(view[self.start : i])
-                self.start = i + 1
-                return line
-        if self.end - self.start >= limit:
-            raise Disconnect(_PROTOCOL_ERROR, "Identification string is too long")
-        return None
-
     def open(self):
         """True when a whole packet was opened: its payload is `view[pos:stop]`."""
         cipher = self.cipher

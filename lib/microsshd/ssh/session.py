@@ -15,7 +15,7 @@ nothing of the part before is on the stack any more, so its modules are free onc
 
 from ..compat import const, forget, load, ticks_diff
 from ..errors import Disconnect
-from . import messages
+from .messages import KEX, NEWKEYS, OPEN, PHASES, SERVERS_OWN, SERVICE, START
 from .packet import RxBuffer, TxBuffer
 from .wire import Reader
 
@@ -23,20 +23,18 @@ _DISCONNECT = const(1)
 _UNIMPLEMENTED = const(3)
 _GLOBAL_REQUEST = const(80)
 _PROTOCOL_ERROR = const(2)
-_VERSION_NOT_SUPPORTED = const(8)
 _CONNECTION_LOST = const(10)
 _BY_APPLICATION = const(11)
-_LINE = const(255)  # RFC 4253 section 4.2, with its CR LF
 _ROOM = const(1024)  # longest answer to one message, apart from a key exchange's
 _KEX_ROOM = const(3000)  # KEX_REPLY of ML-KEM, NEWKEYS, EXT_INFO and what was held back
 _FAREWELL = const(200)
 _TICK = const(1000)
 # modules that are needed for a while only
+_VERSION = const("ssh.version")
 _KEXINIT = const("ssh.kexinit")
 _AUTH = const("ssh.auth")
 _MUX = const("ssh.mux")
-_FOR_KEX = const("ssh.kex ssh.hostkey ssh.cipher crypto.")
-_FOR_AUTH = const("ssh.auth ssh.userkey crypto.")
+_TEMPORARY = const("ssh.version ssh.kex ssh.hostkey ssh.cipher ssh.auth ssh.userkey crypto.")
 
 
 class Session:
@@ -53,8 +51,8 @@ class Session:
         self.rx = RxBuffer(rx)
         self.tx = TxBuffer(tx)
         self.reader = Reader()
-        self.phase = messages.START
-        self.after = messages.SERVICE  # the phase that the key exchange leads (back) to
+        self.phase = START
+        self.after = SERVICE  # the phase that the key exchange leads (back) to
         self.peer_version = None
         self.session_id = None
         self.strict = self.ext_info = False
@@ -63,12 +61,16 @@ class Session:
         self.waiting = False  # a packet is open but has not been dispatched
         self.closed = False
         self.grant = self.auth = self.mux = None
-        self.tries = 0  # that it took to log in
+        self.tries = 0  # to log in
         self.host_key = policy.host_key  # the same whenever keys are exchanged
-        self.kex = load(_KEXINIT).KexInit(self)
         self.began = self.heard = self.progress = self.keyed = self.asked = now
         self.tx.raw(policy.version + b"\r\n")
-        self.kex.send_init()
+        self.kex = None
+        self._negotiate()
+
+    def _negotiate(self):
+        """Begins to exchange keys: our KEXINIT is sent."""
+        self.kex = load(_KEXINIT).KexInit(self)
 
     def room(self):
         if self.closed or self.work or self.waiting:
@@ -112,17 +114,18 @@ class Session:
         return 0
 
     def _advance(self, now):
-        if self.peer_version is None and not self._version():
-            return
+        if self.peer_version is None:
+            self.peer_version = load(_VERSION).peer_version(self.rx)
+            if self.peer_version is None:
+                return
         if not self.kex and self._keys_are_old(now):
-            self.kex = load(_KEXINIT).KexInit(self)
-            self.kex.send_init()
+            self._negotiate()
         while not self.work:
             if not self.waiting:
                 if not self.rx.open():
                     break
                 self.waiting = True
-            kex = self.phase & (messages.KEX | messages.NEWKEYS)
+            kex = self.phase & (KEX | NEWKEYS)
             if self.tx.space() < (_KEX_ROOM if kex else _ROOM):
                 break
             self.waiting = False
@@ -130,31 +133,17 @@ class Session:
         if self.mux:
             self.mux.flush()
 
-    def _version(self):
-        """Reads the identification string (RFC 4253 section 4.2); False while it is not whole."""
-        line = self.rx.line(_LINE)
-        if line is None:
-            return False
-        line = line.rstrip(b"\r")
-        if not line.startswith(b"SSH-") or b"\0" in line:
-            raise Disconnect(_PROTOCOL_ERROR, "Not an SSH identification string")
-        if not line.startswith(b"SSH-2.0-") and not line.startswith(b"SSH-1.99-"):
-            raise Disconnect(_VERSION_NOT_SUPPORTED, "Only SSH 2.0 is spoken here")
-        self.peer_version = line
-        return True
-
     def _dispatch(self, now):
         """The gate: may this message come now? Then its handler."""
         rx = self.rx
         if rx.pos == rx.stop:
             raise Disconnect(_PROTOCOL_ERROR, "Empty packet")
         number = rx.view[rx.pos]
-        phases = messages.PHASES.get(number)
-        exchanging = self.phase & (messages.START | messages.KEX | messages.NEWKEYS)
-        if self.phase == messages.KEX and self.kex.skip and 30 <= number <= 49:
-            self.kex.skip = False  # RFC 4253 section 7: the packet of a wrong guess
+        phases = PHASES.get(number)
+        exchanging = self.phase & (START | KEX | NEWKEYS)
+        if self.phase == KEX and self.kex.skips(number):
             return
-        known = phases is not None or number in messages.SERVERS_OWN
+        known = phases is not None or number in SERVERS_OWN
         if not known and not exchanging:
             return self._unimplemented()
         if not phases or not phases & self.phase:
@@ -168,14 +157,18 @@ class Session:
         handler = unit.HANDLERS.get(number)
         if handler:  # else it tells nothing that matters here, as IGNORE
             handler(unit, self.reader)
-        if number == 21:
-            self.keyed = now
 
     def _unit(self, number):
         """Whose message it is: RFC 4250 section 4.1.1 assigns the numbers."""
         if number >= 80:
             return self.mux
-        return self.auth if number >= 50 or number == 5 else self
+        if number >= 50 or number == 5:
+            return self.auth
+        if number < 20:
+            return self
+        if not self.kex:
+            self._negotiate()
+        return self.kex
 
     def _unimplemented(self):
         tx = self.tx
@@ -188,56 +181,26 @@ class Session:
         self.closed = True
         raise Disconnect(_BY_APPLICATION, "Disconnected by the client")
 
-    def on_kexinit(self, reader):
-        if self.kex is None:
-            self.kex = load(_KEXINIT).KexInit(self)
-        if not self.kex.sent:
-            self.kex.send_init()
-        self.kex.on_init(reader)
-        self.phase = messages.KEX
+    def enter(self, phase):
+        """Called at the end of a key exchange, and by the authentication after SUCCESS."""
+        self.phase = self.after = phase
+        self.work = self._change()
 
-    def on_kex_init(self, reader):
-        public = bytes(reader.string())
-        reader.finish()
-        self.work = self._exchange(public)
-
-    def _exchange(self, public):
-        yield from self.kex.exchange(public)
-        self.phase = messages.NEWKEYS
-
-    def on_newkeys(self, reader):
-        reader.finish()
-        self.kex.on_newkeys()
-        self.kex = None
-        self.phase = self.after
-        self.work = self._after_kex()
-
-    def _after_kex(self):
-        forget(_FOR_KEX)
-        if self.phase == messages.SERVICE:
-            yield
-            self.auth = load(_AUTH).Auth(self)
-
-    def authenticated(self, grant):
-        """Called by the authentication when it has said SUCCESS: channels may be opened."""
-        self.grant = grant
-        self.tries = self.auth.tries + 1
-        self.auth = None
-        self.phase = self.after = messages.OPEN
-        self.work = self._after_auth()
-
-    def _after_auth(self):
-        forget(_FOR_AUTH)
-        self.policy.end_login()
+    def _change(self):
+        """What was needed up to here goes, then comes what handles the messages of the phase."""
+        forget(_TEMPORARY)
         yield
-        self.mux = load(_MUX).Mux(self)
+        if self.phase == SERVICE:
+            self.auth = load(_AUTH).Auth(self)
+        elif self.phase == OPEN and not self.mux:
+            self.mux = load(_MUX).Mux(self)
 
     def _keys_are_old(self, now):
         """RFC 4253 section 9, RFC 4344 section 3: after so many bytes, packets or so much time."""
         policy = self.policy
         rx = self.rx
         tx = self.tx
-        if self.phase != messages.OPEN or tx.space() < _ROOM:
+        if self.phase != OPEN or tx.space() < _ROOM:
             return False
         return (
             rx.total >= policy.rekey_bytes
@@ -275,7 +238,7 @@ class Session:
     def _keepalive(self, now):
         tx = self.tx
         self.asked = now
-        if self.phase == messages.OPEN and not tx.held and tx.space() >= _ROOM:
+        if self.phase == OPEN and not tx.held and tx.space() >= _ROOM:
             tx.begin(_GLOBAL_REQUEST)
             tx.string(b"keepalive@openssh.com")
             tx.byte(1)
@@ -309,4 +272,4 @@ class Session:
         elif not self.peer_version:
             tx.raw(text.encode() + b"\r\n")
 
-    HANDLERS = {1: on_disconnect, 20: on_kexinit, 21: on_newkeys, 30: on_kex_init}
+    HANDLERS = {1: on_disconnect}

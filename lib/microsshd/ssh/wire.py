@@ -61,19 +61,6 @@ class Reader:
             raise Disconnect(_PROTOCOL_ERROR, "Message is too long")
 
 
-def u32(n):
-    return n.to_bytes(4, "big")
-
-
 def string(data):
     """`data` as an SSH string, for hashes and signatures (packets are written in place)."""
     return len(data).to_bytes(4, "big") + data
-
-
-def mpint(data):
-    """Big-endian bytes of a non-negative number as those of an mpint: minimal, top bit clear."""
-    i = 0
-    while i < len(data) and not data[i]:
-        i += 1
-    data = data[i:]
-    return b"\0" + data if data and data[0] & 0x80 else data
