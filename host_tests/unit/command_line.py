@@ -78,7 +78,7 @@ class Typist(Terminal):
 
     answers = ()
 
-    async def ask(self, question, echo=True):
+    async def ask(self, question):
         await self.stream.write(question + "\n")
         return self.answers.pop(0)
 

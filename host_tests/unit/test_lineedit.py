@@ -2,20 +2,13 @@
 
 import random
 
-from microsshd.services.lineedit import (
-    CURRENT,
-    END,
-    HELP,
-    INTERRUPT,
-    LINE,
-    LONGEST,
-    REDRAW,
-    RETURN,
-    TAB,
-    TOO_LONG,
-    LineEditor,
-)
+from microsshd.services import lineedit
+from microsshd.services.lineedit import LineEditor
 from testing import ROUNDS
+
+LONGEST = 2048
+CTRL_C, CTRL_D, ENTER, CTRL_Z = 3, 4, 10, 26
+KEYS_OF_A_SHELL = b"?\t\x07\x12\x1a\x1d"
 
 
 def type_in(data, editor=None):
@@ -25,8 +18,8 @@ def type_in(data, editor=None):
     for c in data:
         event = editor.feed(c)
         if event:
-            events.append(editor.line if event == LINE else event)
-            if event == LINE and editor.line:
+            events.append(editor.line if event == ENTER else event)
+            if event == ENTER and editor.line:
                 editor.history.append((0, editor.line))
     return events, bytes(editor.out)
 
@@ -78,7 +71,6 @@ def test_line_ends():
 
 def test_echo_is_each_byte_once():
     assert type_in(b"display users") == ([], b"display users")
-    assert type_in(b"secret\r", LineEditor(echo=False)) == (["secret"], b"")
 
 
 def test_editing():
@@ -124,31 +116,64 @@ def test_history():
 
 
 def test_keys_that_others_answer():
-    for key, event in (
-        (b"?", HELP),
-        (b"\t", TAB),
-        (b"\x07", CURRENT),
-        (b"\x12", REDRAW),
-        (b"\x1d", END),
-    ):
-        editor = LineEditor(keys=True)
-        assert type_in(b"ab\x02" + key, editor)[0] == [event]
+    for key in (b"?", b"\t", b"\x07", b"\x12", b"\x1d"):
+        editor = LineEditor(KEYS_OF_A_SHELL)
+        assert type_in(b"ab\x02" + key, editor)[0] == [key[0]]
         assert editor.before() == "a" and editor.redraw() == b"ab\b"
         assert type_in(b"\x16?\r", editor)[0] == ["a?b"]
-    editor = LineEditor(keys=True)
+    editor = LineEditor(KEYS_OF_A_SHELL)
     events, shown = type_in(b"abc\x1ad\r", editor)
-    assert events == [RETURN, "d"] and shown == b"abc\r\nd\r\n"
+    assert events == [CTRL_Z, "d"] and shown == b"abc\r\nd\r\n"
     assert type_in(b"\xff\x16?\r", editor)[0] == ["??"]
+
+
+class Nothing:
+    """Takes the place of a key's module, or of the memory for it."""
+
+    def __init__(self, error=None):
+        self.error = error
+        self.keys = []
+
+    def load(self, name):
+        if self.error:
+            raise self.error
+        return self
+
+    def press(self, editor, key):
+        self.keys.append(key)
+
+
+def loading(nothing, data):
+    """What is shown of data when keys that are seldom pressed do nothing."""
+    load = lineedit.load
+    lineedit.load = nothing.load
+    try:
+        return type_in(data, LineEditor(KEYS_OF_A_SHELL))[1]
+    finally:
+        lineedit.load = load
+
+
+def test_what_is_pressed_often_needs_no_module():
+    nothing = Nothing()
+    often = "display clöck".encode() + b"\x7f\x08\x02\x06\x1b[D\x1b[Cx\x16?\x03\x04"
+    loading(nothing, often * 2 + b"\r\n\x10\x0e\x1b[A\x1bOB" + b"x" * LONGEST + b"\r")
+    assert nothing.keys == []
+    loading(nothing, b"\x01\x1b[H\x1b[3~\x1bb")
+    assert nothing.keys == [1, b"H", b"3~", b"\x1bb"]
+
+
+def test_keys_for_which_there_is_no_memory():
+    assert loading(Nothing(MemoryError()), b"ab\x01\x17c\r") == b"ab\a\ac\r\n"
 
 
 def test_interrupt_and_end():
     events, shown = type_in(b"abc\x03d\r\x04")
-    assert events == [INTERRUPT, "d", END] and shown.startswith(b"abc^C\r\n")
+    assert events == [CTRL_C, "d", CTRL_D] and shown.startswith(b"abc^C\r\n")
 
 
 def test_too_long_is_refused_as_a_whole():
     events, _ = type_in(b"x" * (LONGEST + 1) + b"\rok\r" + b"y" * LONGEST + b"\r")
-    assert events == [TOO_LONG, "ok", "y" * LONGEST]
+    assert events == [None, "ok", "y" * LONGEST]
 
 
 def test_bytes_that_are_no_text():
@@ -163,11 +188,11 @@ CHARACTERS = ("a", "b", " ", "\u00e9", "\u20ac", "\U0001f511")
 def test_any_bytes():
     for seed in range(ROUNDS):
         random.seed(seed)
-        editor = LineEditor(keys=seed & 1 == 0)
+        editor = LineEditor(b"" if seed & 1 else KEYS_OF_A_SHELL)
         for _ in range(60):
             n = random.getrandbits(8)
             c = KEYS[n % len(KEYS)] if random.getrandbits(2) else n
-            if editor.feed(c) == LINE:
+            if editor.feed(c) == ENTER:
                 editor.history.append((0, editor.line))
             assert 0 <= editor.at <= len(editor.text)
             editor.before()
@@ -178,7 +203,7 @@ def test_the_screen_shows_the_line():
     """Whatever is typed: the text stands behind the prompt, the cursor where it belongs."""
     for seed in range(ROUNDS):
         random.seed(seed)
-        editor = LineEditor(keys=True)
+        editor = LineEditor(KEYS_OF_A_SHELL)
         screen = Screen()
         for _ in range(60):
             n = random.getrandbits(8)
@@ -192,11 +217,11 @@ def test_the_screen_shows_the_line():
                 event = editor.feed(c)
                 screen.show(editor.out)
                 editor.out = bytearray()
-                if event == LINE:
+                if event == ENTER:
                     editor.history.append((0, editor.line))
-                if event in (LINE, RETURN):
+                if event in (ENTER, CTRL_Z):
                     assert not screen.cells and not screen.at
-                elif event == REDRAW:
+                elif event == 18:
                     screen.show(b"\r\n" + editor.redraw())
             assert screen.text().rstrip() == bytes(editor.text).rstrip(), seed
             assert screen.at == len(bytes(editor.text[: editor.at]).decode()), seed

@@ -6,10 +6,20 @@ ends it.
 
 import time
 
-from ..compat import forget, load
-from . import lineedit
+from ..compat import const, forget, load
 from .cli import Cli
+from .lineedit import LineEditor
 from .terminal import Terminal
+
+_END = b"\x04\x1d"  # what the line editor may return, besides Ctrl-C
+_CURRENT = const(7)
+_TAB = const(9)
+_ENTER = const(10)
+_REDRAW = const(18)
+_RETURN = const(26)
+_HELP = const(63)
+_KEYS = b"\x07\t\x12\x1a\x1d?"
+_LONGEST = const(2048)  # bytes of all lines in the history, or of one line
 
 
 async def serve(stream, device):
@@ -26,16 +36,17 @@ async def serve(stream, device):
 
 
 async def _script(stream, cli, terminal):
-    editor = lineedit.LineEditor(echo=False)
+    editor = LineEditor()
     more = True
     while more:
         more = await terminal.fill()
-        c = terminal.take() if more else 10  # the last line may lack its end
+        editor.out = bytearray()  # nobody sees it
+        c = terminal.take() if more else _ENTER  # the last line may lack its end
         while c is not None:
             event = editor.feed(c)
-            if event == lineedit.TOO_LONG:
+            if event == _ENTER and editor.line is None:
                 return await _too_long(stream, "\n")
-            if event:
+            if event == _ENTER:
                 status = await cli.run(editor.line)
                 if status != 0:
                     return status or 0
@@ -44,7 +55,7 @@ async def _script(stream, cli, terminal):
 
 
 async def _too_long(stream, newline):
-    await stream.write(" %% Line is longer than %d bytes.%s" % (lineedit.LONGEST, newline))
+    await stream.write(" %% Line is longer than %d bytes.%s" % (_LONGEST, newline))
     return 1
 
 
@@ -55,7 +66,7 @@ class Shell:
         self.stream = stream
         self.cli = cli
         self.terminal = terminal
-        self.editor = lineedit.LineEditor(keys=True)
+        self.editor = LineEditor(_KEYS)
         cli.history = stream.history = self.editor.history
         terminal.shell = self
         self.idle = False  # it waits at its prompt
@@ -105,32 +116,32 @@ class Shell:
         await self._flush()
         cli = self.cli
         editor = self.editor
-        if event == lineedit.END:
+        if event in _END:
             await self.stream.write("\r\n")
             return True
-        if event in (lineedit.HELP, lineedit.TAB):
+        if event in (_HELP, _TAB):
             await self._help(event)
             forget("services.help")
             return False
-        if event in (lineedit.REDRAW, lineedit.CURRENT):
+        if event in (_REDRAW, _CURRENT):
             await self.stream.write("\r\n")
-            if event == lineedit.CURRENT and not cli.open:
+            if event == _CURRENT and not cli.open:
                 self._prepare()
                 await cli.run("display current-configuration")
             await self.stream.write(cli.prompt().encode() + editor.redraw())
             return False
-        if event == lineedit.LINE:
+        if event == _ENTER and editor.line is None:
+            self.status = await _too_long(self.stream, "\r\n")
+        elif event == _ENTER:
             self._prepare()
             self._remember(editor.line)
             self.status = await cli.run(editor.line, len(cli.prompt()))
             if self.status is None:
                 self.status = 0
                 return True
-        elif event == lineedit.TOO_LONG:
-            self.status = await _too_long(self.stream, "\r\n")
         else:
             cli.open = ""
-            if event == lineedit.RETURN:
+            if event == _RETURN:
                 cli.view = "user"
         await self.stream.write(cli.prompt())
         return False
@@ -144,18 +155,19 @@ class Shell:
         if line.strip() and (not history or history[-1][1] != line):
             history.append((int(time.time()), line))
         most = self.cli.device.config.values.get("line/history", 10)
-        while len(history) > most or sum([len(line) for _, line in history]) > lineedit.LONGEST:
+        while len(history) > most or sum([len(line) for _, line in history]) > _LONGEST:
             history.pop(0)
 
     async def _help(self, event):
         """`?` or Tab. Help comes in pages, unless this is pasted; in a text a `?` is one."""
         cli, editor, terminal = self.cli, self.editor, self.terminal
         line = editor.before()
-        if event == lineedit.TAB:
-            editor.insert(cli.complete(line))
+        if event == _TAB:
+            for c in cli.complete(line).encode():
+                editor.insert(c)
             return
         if load("services.help").is_text(cli, line):
-            editor.insert("?")
+            editor.insert(_HELP)
             return
         await self.stream.write("?\r\n")
         self._prepare()

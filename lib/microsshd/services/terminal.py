@@ -6,7 +6,7 @@ from ..compat import const, load
 
 _INPUT = const(128)
 _CTRL_C = const(3)
-_LINE = const(1)  # of lineedit
+_ENTER = const(10)  # as the line editor returns it
 _MORE = const("  ---- More ----")
 
 
@@ -81,19 +81,17 @@ class Terminal:
         self._at += at + 1
         return at >= 0
 
-    async def ask(self, question, echo=True):
+    async def ask(self, question):
         """The line that is typed to answer; None when none is."""
         await self.stream.write(question)
-        editor = load("services.lineedit").LineEditor(echo)
+        editor = load("services.lineedit").LineEditor()
         event = None
         while event is None and await self.fill():
             event = editor.feed(self.take())
             if editor.out:
                 await self.stream.write(editor.out)
                 editor.out = bytearray()
-        if not echo:
-            await self.stream.write("\r\n")
-        return editor.line if event == _LINE else None
+        return editor.line if event == _ENTER else None
 
     async def confirm(self, question):
         """Whether the answer is yes; None when there is none in time."""
