@@ -24,7 +24,7 @@ GROUPS = {
     " crypto.xor device errors extensions log memory policy server services timers wlan",
     "connection": "ssh.messages ssh.packet ssh.session ssh.transform ssh.wire",
     "ssh.mux": "ssh.channel stream",
-    "ssh.kex": "ssh.cipher ssh.hostkey",
+    "ssh.kex": "ssh.cipher ssh.hostkey ssh.transform_clear",
     "ssh.kexinit": "ssh.version",
     "services.cli": "services.terminal",
     "services.shell": "services.lineedit",

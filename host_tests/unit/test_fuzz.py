@@ -10,7 +10,8 @@ import random
 from microsshd.errors import Disconnect
 from microsshd.ssh import messages
 from microsshd.ssh.kex import Kex
-from microsshd.ssh.packet import Clear, _Direction
+from microsshd.ssh.packet import _Direction
+from microsshd.ssh.transform_clear import Clear
 from microsshd.ssh.wire import Reader, string
 from peer import Client, Policy, auth_request, new_session, opened, u32
 from testing import ROUNDS

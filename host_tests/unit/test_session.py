@@ -108,6 +108,16 @@ def test_what_keys_and_login_needed_is_forgotten():
         client.exchange_keys()
 
 
+def test_ciphers_of_others_go_on_when_their_modules_are_forgotten():
+    clients = [logged_in()[0] for _ in range(2)]
+    for cipher in reversed(Policy.ciphers):
+        for client in clients:
+            client.exchange_keys(client.kexinit(cipher=cipher))
+            for other in clients:
+                other.send(80, string(b"keepalive@openssh.com") + b"\1")
+                other.expect(82)
+
+
 def test_what_follows_the_version_stays():
     rx = RxBuffer(memoryview(bytearray(300)))
     for piece, version in ((b"SSH-2.0", None), (b"-a\r", None), (b"\nrest", b"SSH-2.0-a")):

@@ -1,6 +1,7 @@
 """Ciphers and MACs: the table of RFC 4253 section 6.3 and 6.4.
 
-Needed while keys are exchanged; what then seals and opens packets is in `transform`.
+Needed while keys are exchanged; what then seals and opens packets is in `transform` and others
+beside it, which live as long as a connection uses them.
 """
 
 from ..compat import load
@@ -22,15 +23,15 @@ def make(cipher, mac, derive, letters):
     """The `transform` of one direction; derive(letter, n) gives key material (section 7.2).
 
     letters: those of this direction's IV, key and MAC key, as b"ACE"."""
-    transform = load("ssh.transform")
     key_size, iv_size = CIPHERS[cipher]
     key = derive(letters[1:2], key_size)
     if not iv_size:
-        return transform.ChaCha(key)
+        return load("ssh.transform_chacha").ChaCha(key)
     iv = derive(letters[:1], iv_size)
     mac_key = derive(letters[2:], MACS[mac])
-    kind = transform.EncryptThenMac if "-etm@" in mac else transform.EncryptAndMac
-    return kind(key, iv, mac_key)
+    if "-etm@" in mac:
+        return load("ssh.transform").EncryptThenMac(key, iv, mac_key)
+    return load("ssh.transform_mac").EncryptAndMac(key, iv, mac_key)
 
 
 def has_mac(cipher):

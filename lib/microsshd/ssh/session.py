@@ -34,7 +34,9 @@ _VERSION = const("ssh.version")
 _KEXINIT = const("ssh.kexinit")
 _AUTH = const("ssh.auth")
 _MUX = const("ssh.mux")
-_TEMPORARY = const("ssh.version ssh.kex ssh.hostkey ssh.cipher ssh.auth ssh.userkey crypto.")
+_TEMPORARY = const(
+    "ssh.version ssh.kex ssh.hostkey ssh.cipher ssh.transform_ ssh.auth ssh.userkey crypto."
+)
 
 
 class Session:
