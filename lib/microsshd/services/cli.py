@@ -21,7 +21,7 @@ _WRITING = const("commands.writing")
 _TEMPORARY = (
     "commands effects config.edit config.grammar config.kinds config.publickey config.schema"
     " config.secrets config.special config.startup config.table config.text network."
-    " services.editing services.meaning services.output trial"
+    " services.editing services.meaning services.output services.paging services.questions trial"
 )
 
 

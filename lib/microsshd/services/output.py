@@ -5,7 +5,7 @@ A command that takes long yields None between its lines, where it is others' tur
 
 import re
 
-from ..compat import const, sleep_ms
+from ..compat import const, load, sleep_ms
 from ..errors import Refused
 
 _CHUNK = const(512)  # lines are gathered to about this many bytes before they are sent
@@ -75,26 +75,40 @@ async def show(lines, terminal, newline):
     """Sends the lines, a page at a time where the terminal wants that, until the user stops it."""
     gathered = []
     size = 0
-    terminal.shown = 0
+    shown = 0  # lines of this page
     terminal.stopped = False
     for line in lines:
         if terminal.interrupted():
             terminal.stopped = True
             return
-        page = terminal.page()
-        full = page and terminal.shown >= page and line is not None
+        page = _page(terminal)
+        full = page and shown >= page and line is not None
         if gathered and (full or line is None or size >= _CHUNK):
             await terminal.stream.write(newline.join(gathered + [""]))
             gathered = []
             size = 0
             await sleep_ms(0)
-        if full and not await terminal.next_page():
-            return
+        if full:
+            key = await load("services.paging").key(terminal)
+            terminal.stopped = key not in (10, 13, 32)
+            if terminal.stopped:
+                return
+            shown = 0 if key == 32 else _page(terminal) - 1
         if line is None:
             await sleep_ms(0)
             continue
         gathered.append(line)
-        terminal.shown += 1
+        shown += 1
         size += len(line)
     if gathered:
         await terminal.stream.write(newline.join(gathered + [""]))
+
+
+def _page(terminal):
+    """Lines of a page now, below which there is room to ask for more; 0: no end."""
+    if not terminal.paging:
+        return 0
+    if terminal.length is not None:
+        return terminal.length
+    rows = terminal.stream.rows
+    return max(rows - 1, 1) if rows else 0
