@@ -16,7 +16,7 @@ from .compat import const, forget
 _COMMAND = const(8)  # in the code of an entry
 _LOCAL0 = const(16)
 _SET = const(2025)  # the year before which no clock is right
-_ADDRESS = "0123456789abcdefABCDEF.:"
+_ADDRESS = b"0123456789abcdefABCDEF.:"
 
 
 def configure(device):
@@ -46,7 +46,7 @@ class Sender:
                 self.failed += 1
 
     def _add(self, host, port, facility):
-        for c in host:
+        for c in host.encode():
             if c not in _ADDRESS:
                 raise OSError(22)
         kind = socket.SOCK_DGRAM

@@ -68,7 +68,13 @@ def _visible(text):
     """The text with `?` for what could steer a terminal."""
     if not _CONTROL.search(text):
         return text
-    return "".join([c if " " <= c <= "~" or c == "\t" or c >= "\xa0" else "?" for c in text])
+    shown = bytearray()
+    for c in text.encode():
+        if c < 0xA0 and shown[-1:] == b"\xc2":  # U+0080 to U+009F
+            shown[-1] = 63
+        else:
+            shown.append(63 if c < 32 and c != 9 or c == 127 else c)
+    return shown.decode()
 
 
 def pwd(cli):
@@ -158,7 +164,7 @@ def _decoded(line):
     try:
         return _visible(str(line, "utf-8"))
     except UnicodeError:
-        return "".join([chr(c) if 32 <= c < 127 or c == 9 else "?" for c in line])
+        return bytes([c if 32 <= c < 127 or c == 9 else 63 for c in line]).decode()
 
 
 def _pieces(files, path):

@@ -49,7 +49,7 @@ def find(file, blob, address):
 def parse(line):
     """(text of the options, key blob) of a line; None for a comment or what is no key."""
     line = line.strip()
-    if not line or line[0] == "#":
+    if not line or line.startswith("#"):
         return None
     options = ""
     blob = _blob(line)
@@ -79,7 +79,7 @@ def _unquoted(text, stops):
     quoted = False
     i = 0
     while i < len(text):
-        c = text[i]
+        c = text[i : i + 1]
         if c == "\\" and text[i + 1 : i + 2] == '"':
             i += 1
         elif c == '"':

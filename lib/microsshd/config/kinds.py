@@ -23,7 +23,7 @@ LONG = ("line", "banner", "publickey", "password", "secret")
 
 _PLAIN = ("text", "line", "name", "user", "file")  # the others are in `special`
 _SPECIAL = const("config.special")
-_NAMES = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-"
+_NAMES = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-"
 
 
 def choices(token):
@@ -55,16 +55,16 @@ def parse(token, text):
         return _number(text, least, most)
     if name not in _PLAIN:
         return load(_SPECIAL).parse(token, name, text, least, most)
-    return check(token, text, least, most, " " if name == "line" else "")
+    return check(token, text, least, most, b" " if name == "line" else b"")
 
 
 def check(token, text, least, most, blanks):
-    """The text, when it has so many characters and none that is not allowed."""
+    """The text, when it has so many characters and none that is not allowed; blanks are bytes."""
     if not least <= len(text) <= most:
         raise Refused("Length out of range %s" % hint(token))
     allowed = _NAMES if token.startswith("<name") else None
-    for c in text:
-        if (c <= " " or c == "\x7f" or (allowed and c not in allowed)) and c not in blanks:
+    for c in text.encode():
+        if (c <= 32 or c == 127 or (allowed and c not in allowed)) and c not in blanks:
             raise Refused("Character not allowed in %s" % hint(token))
     return text
 

@@ -19,7 +19,7 @@ _POINT = const(65)  # bytes of an uncompressed point of P-256
 def read(text):
     """The key in the text of a file, checked, on one line."""
     lines = [line.strip() for line in text.split("\n")]
-    lines = [line for line in lines if line and line[0] != "#"]
+    lines = [line for line in lines if line and not line.startswith("#")]
     if lines and "PRIVATE KEY" in lines[0]:
         raise Refused("This is a private key: keep it to yourself, and import the public one.")
     if lines and lines[0] == _BEGIN:
@@ -71,7 +71,8 @@ def _decode(text):
 
 
 def _line(kind, blob, comment):
-    comment = "".join([c if " " <= c <= "~" else "?" for c in comment[:_COMMENT].strip()])
+    comment = comment[:_COMMENT].strip().encode()
+    comment = bytes([c if 32 <= c < 127 else 63 for c in comment if c & 0xC0 != 0x80]).decode()
     line = kind + " " + b2a_base64(blob).decode().strip()
     return line + " " + comment if comment else line
 

@@ -20,7 +20,7 @@ def parse(token, name, text, least, most):
     if name in _ALONE:
         return _ALONE[name](text)
     if name == "banner":
-        return check(token, _banner(text), least, most, " \n")
+        return check(token, _banner(text), least, most, b" \n")
     return _secret(token, text, name, least, most)
 
 
@@ -35,13 +35,13 @@ def _secret(token, text, name, least, most):
     form, _, text = text.partition(" ")
     secrets = load("config.secrets")
     if form == "simple":
-        check(token, text, least, most, " ")
+        check(token, text, least, most, b" ")
         return Password(text) if name == "password" else text
     if form == "hash" and name == "password":
         secrets.parse_hash(text)
         return text
     if form == "cipher" and name == "secret":
-        return check(token, secrets.open(text), least, most, " ")
+        return check(token, secrets.open(text), least, most, b" ")
     raise Refused("Not one of %s: %s" % (hint(token), form))
 
 

@@ -26,12 +26,12 @@ def parse(lines, report):
             open_text = line + "\n"
             continue
         open_text = ""
-        if not line or line[0] == "#":
+        if not line or line.startswith("#"):
             where = None
             continue
         if line in ("return", "quit") or line.lstrip().startswith("version "):
             continue
-        if line[0] != " ":
+        if not line.startswith(" "):
             where = None
         try:
             where = execute(config, where, line)[0]

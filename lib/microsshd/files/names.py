@@ -60,7 +60,7 @@ def check(name):
 
 def reserved(name):
     """Whether a name could mean one of the server's own files on some file system."""
-    seen = "".join([c for c in name.lower() if " " < c < "\x7f"])
+    seen = bytes([c for c in name.lower().encode() if 32 < c < 127]).decode()
     return seen.startswith(_RESERVED) or seen.lstrip(".").startswith(_SHORT)
 
 
