@@ -1,8 +1,13 @@
 """Channels: opening, windows, requests, ends in every order."""
 
+import sys
+
+from microsshd.compat import load
+from microsshd.ssh import mux
 from microsshd.ssh.wire import string
 from peer import Policy, opened, u32
 
+OPENING = "microsshd.ssh.opening"
 PTY = string(b"vt100") + u32(80) + u32(24) + u32(0) + u32(0) + string(b"\0")
 
 
@@ -14,6 +19,10 @@ def request(client, number, name, rest=b"", reply=True):
     payload = client.payload()
     assert payload and payload[0] in (99, 100) and payload[1:] == u32(7), payload
     return payload[0] == 99
+
+
+def no_memory(name):
+    raise MemoryError
 
 
 def started(client, session, window=100000, maximum=32768):
@@ -114,6 +123,35 @@ def test_signal_and_unknown_request():
     assert not request(client, number, b"keepalive@openssh.com")
     request(client, number, b"unknown", reply=False)
     assert client.receive() == []
+
+
+def test_without_memory_to_open_and_to_start():
+    client, session = opened()
+    number = client.open_channel()
+    other, channel = started(client, session)
+    mux.load = no_memory
+    try:
+        client.send(90, string(b"session"), 9, 1000, 1000)
+        assert client.expect(92)[:9] == b"\x5c" + u32(9) + u32(4)
+        assert not request(client, number, b"shell")
+        assert request(client, other, b"window-change", u32(80) + u32(25) + u32(0) + u32(0))
+        assert not request(client, other, b"env", string(b"A") + string(b"1"))
+    finally:
+        mux.load = load
+    assert channel.rows == 25
+    assert request(client, number, b"shell")
+
+
+def test_what_opens_channels_is_forgotten():
+    client, session = opened()
+    number = client.open_channel()
+    assert OPENING in sys.modules
+    assert request(client, number, b"shell")
+    assert OPENING not in sys.modules
+    client.send(90, string(b"x11"), 9, 1000, 1000)
+    assert client.expect(92) and OPENING not in sys.modules
+    assert not request(client, number, b"unknown")
+    assert OPENING not in sys.modules
 
 
 def test_forced_command():

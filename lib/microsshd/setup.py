@@ -27,8 +27,8 @@ _LATER = (
     " services.lineedit services.output services.shell services.terminal"
     " ssh.auth ssh.channel ssh.cipher ssh.hostkey ssh.kex ssh.kex_curve25519"
     " ssh.kex_mlkem768x25519 ssh.kexinit"
-    " ssh.messages ssh.mux ssh.packet ssh.session ssh.transform ssh.transform_clear ssh.userkey"
-    " ssh.version ssh.wire"
+    " ssh.messages ssh.mux ssh.opening ssh.packet ssh.session ssh.transform ssh.transform_clear"
+    " ssh.userkey ssh.version ssh.wire"
 )
 _TEMPORARY = MODULES + " loading starts watchdog"
 _OFTEN = const(2048)  # bytes

@@ -1,24 +1,19 @@
 """The connection protocol, RFC 4254: global requests, channels and their requests.
 
-Refused: forwarding, X11, agents, and every channel type but `session`.
+Here is what comes at any time; how channels open and services start is in `opening`, which is in
+memory until then.
 """
 
-from ..compat import const
+from ..compat import const, forget, load
 from ..errors import Disconnect
-from .channel import Channel
 
 _PROTOCOL_ERROR = const(2)
 _REQUEST_FAILURE = const(82)
-_OPEN_CONFIRMATION = const(91)
 _OPEN_FAILURE = const(92)
 _SUCCESS = const(99)
 _FAILURE = const(100)
-_PROHIBITED = const(1)
-_UNKNOWN_TYPE = const(3)
 _SHORTAGE = const(4)
-_VARIABLES = const(8)
-_VARIABLE_SIZE = const(128)
-_TYPES_REFUSED = (b"direct-tcpip", b"x11", b"tun@openssh.com")
+_OPENING = const("ssh.opening")
 
 
 class Mux:
@@ -67,35 +62,15 @@ class Mux:
             tx.end_packet()
 
     def on_open(self, reader):
-        kind = bytes(reader.string())
-        peer = reader.u32()
-        window = reader.u32()
-        maximum = reader.u32()
-        if kind != b"session":
-            known = kind in _TYPES_REFUSED
-            code = _PROHIBITED if known else _UNKNOWN_TYPE
-            return self._refuse(peer, code, b"Only session channels")
-        reader.finish()
-        if self.no_more:
-            return self._refuse(peer, _PROHIBITED, b"No more sessions were announced")
-        if None not in self.channels or not maximum:
-            return self._refuse(peer, _SHORTAGE, b"Too many channels")
-        policy = self.session.policy
-        try:
-            ring = policy.take(policy.ring_size)
-        except MemoryError:
-            return self._refuse(peer, _SHORTAGE, b"No memory for another channel")
-        number = self.channels.index(None)
-        self.channels[number] = Channel(self, number, peer, window, maximum, ring)
-        tx = self.session.tx
-        tx.begin(_OPEN_CONFIRMATION)
-        tx.u32(peer)
-        tx.u32(number)
-        tx.u32(len(ring))
-        tx.u32(len(ring))
-        tx.end_packet()
+        opening = _opening()
+        if opening:
+            return opening.on_open(self, reader)
+        reader.string()
+        self.refuse(reader.u32(), _SHORTAGE, b"No memory for another channel")
 
-    def _refuse(self, peer, code, text):
+    def refuse(self, peer, code, text):
+        """Refuses to open the channel that the peer calls so."""
+        forget(_OPENING)
         tx = self.session.tx
         tx.begin(_OPEN_FAILURE)
         tx.u32(peer)
@@ -146,88 +121,16 @@ class Mux:
         channel = self._find(reader)
         name = bytes(reader.string())
         wants_reply = reader.boolean()
-        method = _REQUESTS.get(name)
-        done = method is not None and method(self, channel, reader)
+        starting = not channel.kind
+        done = _request(channel, name, reader)
         if wants_reply and not channel.closed_out:
             tx = self.session.tx
             tx.begin(_SUCCESS if done else _FAILURE)
             tx.u32(channel.peer)
             tx.end_packet()
-        if done and name in _SERVICES:
+        if starting and channel.kind:
+            forget(_OPENING)
             self.session.on_service(channel)
-
-    def _pty(self, channel, reader):
-        terminal = reader.text()
-        columns = reader.u32()
-        rows = reader.u32()
-        reader.u32()
-        reader.u32()
-        reader.string()
-        reader.finish()
-        if channel.terminal is not None or channel.kind or not self.session.grant.pty:
-            return False
-        channel.terminal = terminal[:32]
-        channel.columns = columns
-        channel.rows = rows
-        return True
-
-    def _window_change(self, channel, reader):
-        columns = reader.u32()
-        rows = reader.u32()
-        reader.u32()
-        reader.u32()
-        reader.finish()
-        channel.columns = columns
-        channel.rows = rows
-        channel.notify()
-        return True
-
-    def _env(self, channel, reader):
-        name = reader.text()
-        value = reader.text()
-        reader.finish()
-        full = len(channel.variables) >= _VARIABLES
-        if full or channel.kind or len(name) + len(value) > _VARIABLE_SIZE:
-            return False
-        channel.variables[name] = value
-        return True
-
-    def _signal(self, channel, reader):
-        channel.signal = reader.text()
-        reader.finish()
-        channel.notify()
-        return True
-
-    def _shell(self, channel, reader):
-        reader.finish()
-        return self._start(channel, "shell", "")
-
-    def _exec(self, channel, reader):
-        command = reader.text()
-        reader.finish()
-        return self._start(channel, "exec", command)
-
-    def _subsystem(self, channel, reader):
-        name = reader.text()
-        reader.finish()
-        return self._start(channel, "subsystem", name)
-
-    def _start(self, channel, kind, argument):
-        """Reserves the channel for a service; False when it has one or may not have this."""
-        if channel.kind or channel.ending:
-            return False
-        command = self.session.grant.command
-        if command is not None:  # authorized_keys(5), command=
-            if kind == "exec":
-                channel.variables["SSH_ORIGINAL_COMMAND"] = argument
-            kind = "exec"
-            argument = command
-        if not self.session.policy.offers(self.session, kind, argument):
-            return False
-        channel.kind = kind
-        channel.argument = argument
-        channel.busy = True
-        return True
 
     HANDLERS = {
         80: on_global_request,
@@ -241,13 +144,40 @@ class Mux:
     }
 
 
-_SERVICES = (b"shell", b"exec", b"subsystem")
-_REQUESTS = {
-    b"pty-req": Mux._pty,
-    b"window-change": Mux._window_change,
-    b"env": Mux._env,
-    b"signal": Mux._signal,
-    b"shell": Mux._shell,
-    b"exec": Mux._exec,
-    b"subsystem": Mux._subsystem,
-}
+def _opening():
+    """What opens channels, or None when there is no memory for it."""
+    try:
+        return load(_OPENING)
+    except MemoryError:
+        return None
+
+
+def _request(channel, name, reader):
+    """Does what is requested; False or None when that fails."""
+    function = _REQUESTS.get(name)
+    if not function and not channel.kind:
+        opening = _opening()
+        function = opening and opening.REQUESTS.get(name)
+    return function and function(channel, reader)
+
+
+def _window_change(channel, reader):
+    columns = reader.u32()
+    rows = reader.u32()
+    reader.u32()
+    reader.u32()
+    reader.finish()
+    channel.columns = columns
+    channel.rows = rows
+    channel.notify()
+    return True
+
+
+def _signal(channel, reader):
+    channel.signal = reader.text()
+    reader.finish()
+    channel.notify()
+    return True
+
+
+_REQUESTS = {b"window-change": _window_change, b"signal": _signal}
