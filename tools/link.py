@@ -29,6 +29,7 @@ GROUPS = {
     "services.cli": "services.terminal",
     "services.shell": "services.lineedit",
     "services.meaning": "commands",
+    "services.running": "services.prompt",
     "config.grammar": "config.kinds",
     "config.edit": "config.schema",
     "services.sftp": "services.sftp_files services.sftp_transfer services.sftp_wire",

@@ -95,7 +95,8 @@ class CommandLine:
 
     def __init__(self, device):
         self.terminal = Typist(Stream())
-        self.cli = Cli(device, self.terminal, "\n")
+        self.cli = Cli(device, self.terminal)
+        self.cli.newline = "\n"
 
     def type(self, line, *answers):
         self.terminal.answers = list(answers)

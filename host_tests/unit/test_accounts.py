@@ -21,7 +21,7 @@ class Thing:
 def _cli(users=None, **values):
     values.setdefault("sysname", "garage")
     config = Thing(values=values, users=users or {})
-    return Thing(device=Thing(config=config), prompt=lambda: "<garage>")
+    return Thing(device=Thing(config=config))
 
 
 def test_local_users():
@@ -114,7 +114,7 @@ class _Stream:
 async def _slow():
     cli = _cli()
     stream = cli.stream = _Stream()
-    shell = Thing(idle=True, editor=Thing(redraw=lambda: b"dis"))
+    shell = Thing(idle=True, prompt="<garage>", editor=Thing(redraw=lambda: b"dis"))
     cli.terminal = Thing(shell=shell)
     monitor = Monitor(cli)
     monitor.open()

@@ -5,8 +5,9 @@ import re
 
 from command_line import CommandLine, Device
 from flash_memory import ADMIN, OPERATOR, Flash, put
+from microsshd.compat import load
 from microsshd.files import Files
-from microsshd.services import output, questions, shell
+from microsshd.services import meaning, output, shell
 from microsshd.services.terminal import Terminal
 
 MORE = b"  ---- More ----"
@@ -67,13 +68,24 @@ def lines(count):
         yield "line %d" % i
 
 
+class Session:
+    """What output needs of a cli.Cli."""
+
+    def __init__(self, stream, length=None):
+        self.stream = stream
+        self.terminal = Terminal(stream)
+        self.newline = "\r\n"
+        self.device = self.config = self
+        self.values = {"line/length": length}
+
+
 def shown_of(count, *keys, **more):
     """What a terminal shows of so many lines; keys are only looked for at the end of a page."""
     stream = Keyboard(*keys, **more)
     stream.look = lambda: b""
-    terminal = Terminal(stream)
-    asyncio.run(output.show(lines(count), terminal, "\r\n"))
-    return stream.shown, terminal
+    session = Session(stream)
+    asyncio.run(output.show(session, lines(count)))
+    return stream.shown, session.terminal
 
 
 def numbers(shown):
@@ -105,10 +117,9 @@ def test_lengths_that_are_configured():
     for length, paging, pages in ((None, True, 5), (0, True, 0), (10, True, 2), (10, False, 0)):
         stream = Keyboard(*[b" "] * 20, rows=5)
         stream.look = lambda: b""
-        terminal = Terminal(stream)
-        terminal.length = length
-        terminal.paging = terminal.paging and paging
-        asyncio.run(output.show(lines(24), terminal, "\r\n"))
+        session = Session(stream, length)
+        session.terminal.paging = paging
+        asyncio.run(output.show(session, lines(24)))
         assert stream.shown.count(MORE) == pages, (length, paging)
     assert shown_of(100, terminal=None)[0].count(MORE) == 0
 
@@ -119,7 +130,7 @@ def test_the_window_changes_at_the_end_of_a_page():
 
     stream = Keyboard(grow, b" ", b" ", b"q", rows=5)
     stream.look = lambda: b""
-    asyncio.run(output.show(lines(100), Terminal(stream), "\r\n"))
+    asyncio.run(output.show(Session(stream), lines(100)))
     assert numbers(stream.shown) == list(range(24))
 
 
@@ -142,20 +153,20 @@ def test_ctrl_c_stops_output():
         stream = Keyboard(terminal=terminal)
         del taken[:]
         source = typing(stream, data)
-        user = Terminal(stream)
-        user.paging = False
+        session = Session(stream)
+        session.terminal.paging = False
         if signal:
             stream.signals.append("INT")
-        asyncio.run(output.show(source, user, "\r\n"))
-        assert user.stopped and len(taken) == (1 if signal else 51)
+        asyncio.run(output.show(session, source))
+        assert session.terminal.stopped and len(taken) == (1 if signal else 51)
         assert signal or b"".join(stream.keys) == data.partition(b"\x03")[2]
     stream = Keyboard(terminal=None)  # where no terminal is, the byte means nothing
-    asyncio.run(output.show(typing(stream, b"\x03"), Terminal(stream), "\n"))
-    assert stream.keys == [b"\x03"] and stream.shown.endswith(b"line 999\n")
+    asyncio.run(output.show(Session(stream), typing(stream, b"\x03")))
+    assert stream.keys == [b"\x03"] and stream.shown.endswith(b"line 999\r\n")
 
 
 def test_questions():
-    questions._PATIENCE = 0.05
+    load("services.questions")._PATIENCE = 0.05
     for keys, answer in (
         ((b"y\r",), True),
         ((b"YES\n",), True),
@@ -342,6 +353,27 @@ def test_keys():
         assert PROMPT + "display version\r\nmicrosshd (" in shown
 
 
+def test_what_there_is_no_memory_for():
+    """The user is told, what is typed stays, and the shell goes on."""
+
+    def short(name):
+        if name == "services.prompt" and b"b" in stream.shown and b"No" not in stream.shown:
+            raise MemoryError
+        return load(name)
+
+    shell.load = short
+    try:
+        with Flash() as store:
+            for key, again in ((b"?", PROMPT + "ab"), (b"\r", PROMPT)):
+                stream = Keyboard(b"ab", key, b"\x15display clock\r", b"quit\r")
+                asyncio.run(shell.serve(stream, Device(store)))
+                shown = stream.shown.decode()
+                assert "\r\n % No memory.\r\n" + again in shown
+                assert " UTC " in shown and shown.endswith("quit\r\n")
+    finally:
+        shell.load = load
+
+
 def test_history_and_repeat():
     with Flash() as store:
         many = b"".join([b"display clock | include %d\r" % i for i in range(20, 35)])
@@ -394,9 +426,9 @@ def test_aliases():
             "display version",
         ):
             assert line.type(typed_)[0].startswith("microsshd ("), typed_
-        assert line.cli.meaning.without_aliases(line.cli, "no siv") == "undo display version"
+        assert meaning.without_aliases(line.cli, "no siv") == "undo display version"
         assert "siv" in " ".join(line.type("display alias | include siv"))
-        assert line.cli.meaning.understand(line.cli, "reboot")[1].startswith("reboot.reboot")
+        assert meaning.understand(line.cli, "reboot")[1].startswith("reboot.reboot")
         line.configure("cfg garage")
         assert line.cli.device.config.values["sysname"] == "garage"
         assert "Ambiguous command" in line.type("s")[1]

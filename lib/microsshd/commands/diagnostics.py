@@ -17,7 +17,7 @@ _COMMANDS = const(
 def show(cli):
     for name in _COMMANDS.split(","):
         line = "display " + name
-        row, args = grammar.find(cli.meaning.rows(cli, line), line)
+        row, args = grammar.find(cli.service("meaning").rows(cli, line), line)
         target, _, flags, _ = row.split("|", 3)
         if "r" not in flags and cli.stream.role != "network-admin":
             continue

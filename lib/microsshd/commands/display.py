@@ -38,4 +38,4 @@ def memory(cli):
 
 
 def help(cli):
-    yield from cli.help("")
+    yield from cli.service("help").show(cli, "")

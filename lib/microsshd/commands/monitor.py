@@ -15,7 +15,7 @@ _WAITING = const(8)  # entries
 
 
 class Monitor:
-    """Of one shell, terminal.shell: it has `cli`, `editor`, and `idle` while it is at its
+    """Of one shell, terminal.shell: it has `prompt`, `editor`, and `idle` while it is at its
     prompt and calls `wake` when it comes there."""
 
     def __init__(self, cli):
@@ -76,4 +76,4 @@ class Monitor:
         if self._dropped:
             text += "%%%d lines of the log were not shown.\r\n" % self._dropped
             self._dropped = 0
-        return (text + self._cli.prompt()).encode() + shell.editor.redraw()
+        return (text + shell.prompt).encode() + shell.editor.redraw()

@@ -31,10 +31,11 @@ def all_histories(cli):
 
 def aliases(cli):
     yield "Index     Alias                Command key"
+    meaning = cli.service("meaning")
     number = 0
-    for alias in cli.meaning.aliases(cli):
+    for alias in meaning.aliases(cli):
         number += 1
-        yield "%-10d%-21s%s" % (number, alias, cli.meaning.alias(cli, alias))
+        yield "%-10d%-21s%s" % (number, alias, meaning.alias(cli, alias))
 
 
 async def repeat(cli, number=1, times=0, pause=1):

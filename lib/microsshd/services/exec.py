@@ -7,7 +7,7 @@ from .terminal import Terminal
 async def serve(stream, device):
     terminal = Terminal(stream)
     terminal.paging = False
-    cli = Cli(device, terminal, "\n" if stream.terminal is None else "\r\n")
+    cli = Cli(device, terminal)
     try:
         for line in stream.argument.split("\n"):
             status = await cli.run(line)

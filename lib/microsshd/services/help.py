@@ -4,7 +4,7 @@ A user is told of what the role may use. Behind `|` there are filters, behind `>
 files are looked up in one folder, without going on for long.
 """
 
-from ..compat import const
+from ..compat import const, load
 from ..config import grammar, kinds
 from ..errors import Refused
 from . import meaning
@@ -23,6 +23,28 @@ f|exclude <line:1-255>||Regular expression
 |include||Lines that match
 f|include <line:1-255>||Regular expression"""
 _FILE = ("t|> <file:1-255>||File",)
+_TAB = const(9)
+
+
+async def answer(shell, key):
+    """`?` or Tab at a prompt. Help comes in pages, unless this is pasted; in a text a `?` is
+    one."""
+    cli, editor, terminal = shell.cli, shell.editor, shell.cli.terminal
+    line = editor.before()
+    if key == _TAB:
+        for c in complete(cli, line).encode():
+            editor.insert(c)
+    elif is_text(cli, line):
+        editor.insert(key)
+    else:
+        await cli.stream.write("?\r\n")
+        paging = terminal.paging
+        terminal.paging = paging and not terminal.typed_ahead()
+        try:
+            await load("services.output").show(cli, show(cli, line))
+        finally:
+            terminal.paging = paging
+        await cli.stream.write(shell.prompt.encode() + editor.redraw())
 
 
 def show(cli, line):
@@ -149,9 +171,8 @@ def _match(cli, line):
 
 def _rows(cli, line):
     """Those that the user may use."""
-    reads = cli.stream.role != "network-admin"
     for row in meaning.rows(cli, line):
-        if not reads or (row[0] not in _CHANGES and "r" in row.split("|", 3)[2]):
+        if meaning.may(cli, row):
             yield row
     if cli.view != "user":
         yield "|undo||Take back"

@@ -1,10 +1,11 @@
-"""What a typed line means: aliases, the rows of its view, filters and the file behind it."""
+"""What a typed line means: aliases, the rows of its view, filters and the file behind it; and who
+may have it done."""
 
 from ..commands import ALIASES
 from ..commands import rows as command_rows
 from ..compat import const, load
 from ..config import grammar
-from ..errors import Unfinished
+from ..errors import Refused, Unfinished
 
 _CHANGES = const("=@*!")  # what the configuration's targets begin with
 _EDIT = const("config.edit")
@@ -22,9 +23,26 @@ def rows(cli, line):
             yield from load(_EDIT).undo_rows(cli.view)
 
 
+def may(cli, row):
+    """Whether the user may have done what the row is for."""
+    if cli.stream.role == "network-admin":
+        return True
+    return row[0] not in _CHANGES and "r" in row.split("|", 3)[2]
+
+
 def understand(cli, line):
-    """(view, row, arguments, filters, file) of a line; a text of the configuration may have in it
-    what looks like a filter."""
+    """(view, row, arguments, filters, file) of a line; Refused when it may not be done."""
+    found = _understand(cli, line)
+    _, row, _, filters, file = found
+    if not may(cli, row):
+        raise Refused("Permission denied.")
+    if (filters or file) and (row[0] in _CHANGES or "i" in row.split("|", 3)[2]):
+        raise Refused("Only what a command shows can be filtered, or go to a file")
+    return found
+
+
+def _understand(cli, line):
+    """A text of the configuration may have in it what looks like a filter."""
     filters, file = (), None
     if " | " in line or " > " in line or " >> " in line:
         try:

@@ -71,8 +71,9 @@ def _matching(lines, name, pattern):
             yield line
 
 
-async def show(lines, terminal, newline):
+async def show(cli, lines):
     """Sends the lines, a page at a time where the terminal wants that, until the user stops it."""
+    terminal = cli.terminal
     gathered = []
     size = 0
     shown = 0  # lines of this page
@@ -81,10 +82,10 @@ async def show(lines, terminal, newline):
         if terminal.interrupted():
             terminal.stopped = True
             return
-        page = _page(terminal)
+        page = _page(cli)
         full = page and shown >= page and line is not None
         if gathered and (full or line is None or size >= _CHUNK):
-            await terminal.stream.write(newline.join(gathered + [""]))
+            await terminal.stream.write(cli.newline.join(gathered + [""]))
             gathered = []
             size = 0
             await sleep_ms(0)
@@ -93,7 +94,7 @@ async def show(lines, terminal, newline):
             terminal.stopped = key not in (10, 13, 32)
             if terminal.stopped:
                 return
-            shown = 0 if key == 32 else _page(terminal) - 1
+            shown = 0 if key == 32 else _page(cli) - 1
         if line is None:
             await sleep_ms(0)
             continue
@@ -101,14 +102,15 @@ async def show(lines, terminal, newline):
         shown += 1
         size += len(line)
     if gathered:
-        await terminal.stream.write(newline.join(gathered + [""]))
+        await terminal.stream.write(cli.newline.join(gathered + [""]))
 
 
-def _page(terminal):
+def _page(cli):
     """Lines of a page now, below which there is room to ask for more; 0: no end."""
-    if not terminal.paging:
+    if not cli.terminal.paging:
         return 0
-    if terminal.length is not None:
-        return terminal.length
-    rows = terminal.stream.rows
-    return max(rows - 1, 1) if rows else 0
+    length = cli.device.config.values.get("line/length")
+    if length is None:
+        rows = cli.stream.rows
+        length = max(rows - 1, 1) if rows else 0
+    return length

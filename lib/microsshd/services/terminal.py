@@ -10,12 +10,10 @@ _CTRL_C = b"\x03"
 
 
 class Terminal:
-    """One stream's input. Its output comes in pages of `length` lines while it is `paging`; 0:
-    without end; None: as many as it has."""
+    """One stream's input. Its output comes in pages while it is `paging`."""
 
     def __init__(self, stream):
         self.stream = stream
-        self.length = None
         self.paging = stream.terminal is not None
         self.stopped = False  # by the user, who has seen enough of the last output
         self.shell = self.monitor = None  # see commands.monitor
