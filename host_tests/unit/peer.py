@@ -37,6 +37,15 @@ def u32(n):
     return n.to_bytes(4, "big")
 
 
+def reader(data):
+    """A Reader of bytes."""
+    reader = Reader()
+    reader.view = memoryview(data)
+    reader.pos = 0
+    reader.stop = len(data)
+    return reader
+
+
 class Grant:
     name = USER = "admin"
     role = "network-admin"
@@ -235,9 +244,7 @@ class Client:
         theirs = self.expect(20)
         public, agree = _key_pair(self.method)
         self.send(30, string(public))
-        reply = Reader()
-        payload = self.expect(31)
-        reply.load(memoryview(payload), 1, len(payload))
+        reply = reader(self.expect(31)[1:])
         self.host_key = host_key = bytes(reply.string())
         server_public = bytes(reply.string())
         self.signature = bytes(reply.string())

@@ -112,8 +112,8 @@ class KexInit:
         kex.skip = follows and not all([lists[i].startswith(preferred[i]) for i in (0, 1)])
         kex.new_hash = new_hash = _hash(hash_name)
         kex.hash = h = new_hash(string(session.peer_version) + string(policy.version))
-        h.update((reader.end - start).to_bytes(4, "big"))
-        h.update(reader.view[start : reader.end])
+        h.update((reader.stop - start).to_bytes(4, "big"))
+        h.update(reader.view[start : reader.stop])
         h.update(self._init_size().to_bytes(4, "big") + b"\x14")
         self._put_init(h.update)
         session.phase = KEX

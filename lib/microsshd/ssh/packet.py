@@ -12,6 +12,7 @@ from struct import pack_into
 
 from ..compat import const, load, place
 from ..errors import Disconnect
+from .wire import Reader
 
 _PROTOCOL_ERROR = const(2)
 _MAC_ERROR = const(5)
@@ -24,9 +25,11 @@ _FIRST_HELD = const(50)  # RFC 4253 section 7.1: above the key exchange's number
 
 
 class _Direction:
-    """What both directions count, and their transform."""
+    """A buffer, of which start to end is in use, the transform, and what is counted."""
 
-    def __init__(self):
+    def __init__(self, view):
+        self.view = view
+        self.start = self.end = 0
         self.seq = 0
         self.take_keys(load("ssh.transform_clear").Clear(), False)
 
@@ -37,25 +40,26 @@ class _Direction:
         if strict:
             self.seq = 0
 
-
-class RxBuffer(_Direction):
-    """What the peer sent. `room()` to receive into, `fed(n)`, `open()` until it says False."""
-
-    def __init__(self, view):
-        super().__init__()
-        self.view = view
-        self.size = len(view)
-        self.start = self.end = 0
-        self.need = 0  # bytes of the packet under way; 0: its length is not known yet
-        self.pos = self.stop = 0  # the payload of the packet that is open
-
-    def room(self):
+    def to_front(self):
+        """Moves what is in use, so that all room is behind it."""
         if self.start:
             n = self.end - self.start
-            if n:
-                place(self.view, 0, self.view[self.start : self.end])
+            place(self.view, 0, self.view[self.start : self.end])
             self.start = 0
             self.end = n
+
+
+class RxBuffer(_Direction, Reader):
+    """What the peer sent. `room()` to receive into, `fed(n)`, `open()` until it says False; then
+    it reads the payload of the packet that is open."""
+
+    def __init__(self, view):
+        super().__init__(view)
+        self.need = 0  # bytes of the packet under way; 0: its length is not known yet
+        self.pos = self.stop = 0  # what has not been read of the payload
+
+    def room(self):
+        self.to_front()
         return self.view[self.end :]
 
     def fed(self, n):
@@ -91,7 +95,7 @@ class RxBuffer(_Direction):
         """The bytes of a packet with this packet_length; refuses what cannot be one."""
         cipher = self.cipher
         n = 4 + length
-        if n + cipher.tag > self.size:
+        if n + cipher.tag > len(self.view):
             raise Disconnect(_PROTOCOL_ERROR, "Packet is too long for this device")
         if length < _SMALLEST or (n - cipher.clear) % cipher.block:
             raise Disconnect(_PROTOCOL_ERROR, "Bad packet length")
@@ -105,10 +109,7 @@ class TxBuffer(_Direction):
     up wait in a short queue; they are the replies to what the peer sent before it saw ours."""
 
     def __init__(self, view):
-        super().__init__()
-        self.view = view
-        self.size = len(view)
-        self.start = self.end = 0
+        super().__init__(view)
         self.mark = self.pos = 0
         self.held = False
         self.queue = []
@@ -123,7 +124,7 @@ class TxBuffer(_Direction):
 
     def space(self):
         """Payload bytes that fit in a packet begun now; negative when none does."""
-        return self.size - (self.end - self.start) - _OVERHEAD
+        return len(self.view) - (self.end - self.start) - _OVERHEAD
 
     def raw(self, data):
         """Bytes outside of any packet: the identification string."""
@@ -131,11 +132,7 @@ class TxBuffer(_Direction):
         self.end += len(data)
 
     def begin(self, number):
-        if self.start:
-            n = self.end - self.start
-            place(self.view, 0, self.view[self.start : self.end])
-            self.start = 0
-            self.end = n
+        self.to_front()
         self.mark = self.end
         self.pos = self.end + 5
         self.byte(number)

@@ -17,7 +17,6 @@ from ..compat import const, forget, load, ticks_diff
 from ..errors import Disconnect
 from .messages import KEX, NEWKEYS, OPEN, PHASES, SERVERS_OWN, SERVICE, START
 from .packet import RxBuffer, TxBuffer
-from .wire import Reader
 
 _DISCONNECT = const(1)
 _UNIMPLEMENTED = const(3)
@@ -52,7 +51,6 @@ class Session:
         self.on_service = on_service
         self.rx = RxBuffer(rx)
         self.tx = TxBuffer(tx)
-        self.reader = Reader()
         self.phase = START
         self.after = SERVICE  # the phase that the key exchange leads (back) to
         self.peer_version = None
@@ -137,10 +135,8 @@ class Session:
 
     def _dispatch(self, now):
         """The gate: may this message come now? Then its handler."""
-        rx = self.rx
-        if rx.pos == rx.stop:
-            raise Disconnect(_PROTOCOL_ERROR, "Empty packet")
-        number = rx.view[rx.pos]
+        reader = self.rx
+        number = reader.view[reader.take(1)]
         phases = PHASES.get(number)
         exchanging = self.phase & (START | KEX | NEWKEYS)
         if self.phase == KEX and self.kex.skips(number):
@@ -152,13 +148,12 @@ class Session:
             raise Disconnect(_PROTOCOL_ERROR, "Message %d is not allowed now" % number)
         if self.strict and not self.session_id and 2 <= number <= 4:
             raise Disconnect(_PROTOCOL_ERROR, "Stray message in strict key exchange")
-        self.reader.load(rx.view, rx.pos + 1, rx.stop)
         unit = self._unit(number)
         if unit is None:
             return  # RFC 4252 section 5.1: requests of one who is authenticated are ignored
         handler = unit.HANDLERS.get(number)
         if handler:  # else it tells nothing that matters here, as IGNORE
-            handler(unit, self.reader)
+            handler(unit, reader)
 
     def _unit(self, number):
         """Whose message it is: RFC 4250 section 4.1.1 assigns the numbers."""

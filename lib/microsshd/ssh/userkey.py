@@ -38,7 +38,9 @@ def verify(algorithm, blob, message, signature):
 
 def _reader(data):
     reader = Reader()
-    reader.load(memoryview(data), 0, len(data))
+    reader.view = memoryview(data)
+    reader.pos = 0
+    reader.stop = len(data)
     return reader
 
 
@@ -65,11 +67,9 @@ def _sk_ed25519(key, mark, message):
     application = bytes(key.string())
     key.finish()
     signature = bytes(mark.string())
-    flags = mark.byte()
-    mark.pos -= 1
     i = mark.take(5)
     mark.finish()
-    if not flags & _USER_PRESENT:
+    if not mark.view[i] & _USER_PRESENT:
         return _wrong()
     tail = bytes(mark.view[i : i + 5])
     signed = sha256(application).digest() + tail + sha256(message).digest()

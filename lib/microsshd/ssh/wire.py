@@ -12,25 +12,16 @@ _PROTOCOL_ERROR = const(2)
 
 
 class Reader:
-    """Reads fields one after the other from `view[pos:end]`; `view` is the receive buffer itself.
-
-    What `string` returns is a view of that buffer: good until the handler returns."""
-
-    def load(self, view, pos, end):
-        self.view = view
-        self.pos = pos
-        self.end = end
+    """Reads fields one after the other from `view[pos:stop]`. What `string` returns is a view of
+    that: of the receive buffer it is good until the handler returns."""
 
     def take(self, n):
         """The position of the next n bytes, which are then read."""
         pos = self.pos
-        if n > self.end - pos:
+        if n > self.stop - pos:
             raise Disconnect(_PROTOCOL_ERROR, "Message ends too early")
         self.pos = pos + n
         return pos
-
-    def byte(self):
-        return self.view[self.take(1)]
 
     def boolean(self):
         return self.view[self.take(1)] != 0
@@ -57,7 +48,7 @@ class Reader:
 
     def finish(self):
         """Refuses bytes after the last field."""
-        if self.pos != self.end:
+        if self.pos != self.stop:
             raise Disconnect(_PROTOCOL_ERROR, "Message is too long")
 
 
