@@ -222,12 +222,6 @@ class Connection:
         self.streams.append(stream)
         self.tasks.append(spawn(self._serve(stream)))
 
-    async def _complain(self, stream):
-        try:
-            await stream.write_error("No memory\r\n")
-        except (Closed, MemoryError, asyncio.CancelledError):
-            pass
-
     async def _serve(self, stream):
         status = 255
         try:
@@ -237,7 +231,10 @@ class Connection:
             pass
         except MemoryError:
             log.error("%s: no memory for %s", self.peer, stream.kind)
-            await self._complain(stream)
+            try:
+                await stream.write_error("No memory\r\n")
+            except (Closed, MemoryError, asyncio.CancelledError):
+                pass
         except Exception as e:
             log.exception(e, "%s: %s failed", self.peer, stream.kind)
         stream.finish(status)

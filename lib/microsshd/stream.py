@@ -104,11 +104,11 @@ class Stream:
         self._channel.send(n)
         self._consumed()
 
-    async def write(self, data):
-        await self._write(self._channel.write, data)
+    def write(self, data):
+        return self._write(self._channel.write, data)
 
-    async def write_error(self, data):
-        await self._write(self._channel.write_error, data)
+    def write_error(self, data):
+        return self._write(self._channel.write_error, data)
 
     async def _write(self, send, data):
         view = memoryview(data.encode() if isinstance(data, str) else data)

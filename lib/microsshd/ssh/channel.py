@@ -164,6 +164,12 @@ class Channel:
         self.notify = _nothing
         self.mux.flush()
 
+    def end(self):
+        """The peer sends and takes no more."""
+        self.eof_in = self.closed_in = self.ending = True
+        self.status = None
+        self.notify()
+
     def flush(self):
         """Sends what this channel owes, in order, as far as there is room."""
         tx = self.session.tx

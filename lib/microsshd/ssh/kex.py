@@ -22,8 +22,8 @@ _KEY_EXCHANGE_FAILED = const(3)
 class Kex:
     """One key exchange of `session`, from both KEXINITs to both NEWKEYS. From the negotiation it
     has name, module and argument (of the method), ciphers and macs (of the client, of the
-    server), new_hash, the exchange's hash, and skip: the client guessed wrong, its next packet
-    is to be ignored."""
+    server), new_hash, the exchange's hash, ext_info: the client wants EXT_INFO, and skip: it
+    guessed wrong, its next packet is to be ignored."""
 
     def __init__(self, session, host_key):
         self.session = session
@@ -94,7 +94,7 @@ class Kex:
         tx = session.tx
         keys = cipher.make(self.ciphers[1], self.macs[1], derive, b"BDF")
         tx.take_keys(keys, session.strict)
-        if first and session.ext_info:
+        if first and self.ext_info:
             tx.begin(_EXT_INFO)
             tx.u32(1)
             tx.string(b"server-sig-algs")

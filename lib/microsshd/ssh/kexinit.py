@@ -97,11 +97,11 @@ class KexInit:
             _choose("compression", ("none",), lists[i])
         if not session.session_id:
             session.strict = _STRICT_CLIENT in lists[0]
-            session.ext_info = _EXT_INFO_CLIENT in lists[0]
             if session.strict and session.rx.seq != 1:
                 raise Disconnect(_PROTOCOL_ERROR, "KEXINIT was not the first packet")
         module, argument, hash_name = METHODS[name]
         session.kex = kex = load("ssh.kex").Kex(session, self.host_key)
+        kex.ext_info = _EXT_INFO_CLIENT in lists[0]
         kex.name = name
         kex.module = module
         kex.argument = argument

@@ -29,19 +29,15 @@ class Mux:
             if channel:
                 channel.flush()
                 if channel.over():
-                    self._drop(i)
-
-    def _drop(self, i):
-        self.session.policy.give(self.channels[i].ring)
-        self.channels[i] = None
+                    self.channels[i] = None
+                    self.session.policy.give(channel.ring)
 
     def abandon(self):
         """The connection is gone: no channel will read or write again."""
         for channel in self.channels:
             if channel:
-                channel.eof_in = channel.closed_in = channel.closed_out = channel.ending = True
-                channel.status = None
-                channel.notify()
+                channel.closed_out = True
+                channel.end()
         self.flush()
 
     def _find(self, reader):
@@ -83,7 +79,7 @@ class Mux:
         channel = self._find(reader)
         channel.peer_window += reader.u32()
         reader.finish()
-        if channel.peer_window > 0xFFFFFFFF:
+        if channel.peer_window >> 32:
             raise Disconnect(_PROTOCOL_ERROR, "Window is too large")
         channel.notify()
 
@@ -112,9 +108,7 @@ class Mux:
     def on_close(self, reader):
         channel = self._find(reader)
         reader.finish()
-        channel.eof_in = channel.closed_in = channel.ending = True
-        channel.status = None
-        channel.notify()
+        channel.end()
         self.flush()
 
     def on_request(self, reader):

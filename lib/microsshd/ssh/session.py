@@ -4,7 +4,7 @@
     fed(n, now) n bytes arrived (0: just go on): opens packets, gates and dispatches them
     pending()   what waits to be sent; sent(n) says how much of it went
     step()      one step of `work`, what takes long; returns milliseconds to wait
-    tick(now)   time limits; returns the milliseconds until it wants to be called again
+    tick(now)   time limits; wants to be called about once a second
 
 Times are ticks in milliseconds. `fed`, `step` and `tick` raise Disconnect and nothing else; the
 farewell then waits in pending(), and the session takes and sends nothing more.
@@ -27,7 +27,6 @@ _BY_APPLICATION = const(11)
 _ROOM = const(1024)  # longest answer to one message, apart from a key exchange's
 _KEX_ROOM = const(3000)  # KEX_REPLY of ML-KEM, NEWKEYS, EXT_INFO and what was held back
 _FAREWELL = const(200)
-_TICK = const(1000)
 # modules that are needed for a while only
 _VERSION = const("ssh.version")
 _KEXINIT = const("ssh.kexinit")
@@ -55,7 +54,7 @@ class Session:
         self.after = SERVICE  # the phase that the key exchange leads (back) to
         self.peer_version = None
         self.session_id = None
-        self.strict = self.ext_info = False
+        self.strict = False
         self.algorithms = None
         self.work = None
         self.waiting = False  # a packet is open but has not been dispatched
@@ -95,7 +94,7 @@ class Session:
         try:
             self._advance(now)
         except Disconnect as e:
-            self._end(e.reason, e.text)
+            self.stop(e.text, e.reason)
             raise
 
     def step(self, now):
@@ -108,7 +107,7 @@ class Session:
                 return 0
             self.work = None
         except Disconnect as e:
-            self._end(e.reason, e.text)
+            self.stop(e.text, e.reason)
             raise
         self.fed(0, now)
         return 0
@@ -143,7 +142,10 @@ class Session:
             return
         known = phases is not None or number in SERVERS_OWN
         if not known and not exchanging:
-            return self._unimplemented()
+            tx = self.tx
+            tx.begin(_UNIMPLEMENTED)
+            tx.u32((reader.seq - 1) & 0xFFFFFFFF)
+            return tx.end_packet()
         if not phases or not phases & self.phase:
             raise Disconnect(_PROTOCOL_ERROR, "Message %d is not allowed now" % number)
         if self.strict and not self.session_id and 2 <= number <= 4:
@@ -166,12 +168,6 @@ class Session:
         if not self.kex:
             self._negotiate()
         return self.kex
-
-    def _unimplemented(self):
-        tx = self.tx
-        tx.begin(_UNIMPLEMENTED)
-        tx.u32((self.rx.seq - 1) & 0xFFFFFFFF)
-        tx.end_packet()
 
     def on_disconnect(self, reader):
         self.tx.sent(len(self.tx.pending()))
@@ -212,9 +208,8 @@ class Session:
             if not self.closed:
                 self._check_time(now)
         except Disconnect as e:
-            self._end(e.reason, e.text)
+            self.stop(e.text, e.reason)
             raise
-        return _TICK
 
     def _check_time(self, now):
         policy = self.policy
@@ -222,11 +217,12 @@ class Session:
             if ticks_diff(now, self.began) >= policy.login_grace_ms:
                 raise Disconnect(_BY_APPLICATION, "Login took too long")
             return
+        longest = policy.alive_ms * policy.alive_count
         if not len(self.pending()):
             self.progress = now
-        elif ticks_diff(now, self.progress) >= policy.alive_ms * policy.alive_count:
+        elif ticks_diff(now, self.progress) >= longest:
             raise Disconnect(_CONNECTION_LOST, "Nothing is read")
-        if ticks_diff(now, self.heard) >= policy.alive_ms * policy.alive_count:
+        if ticks_diff(now, self.heard) >= longest:
             raise Disconnect(_CONNECTION_LOST, "Nothing was heard for too long")
         if ticks_diff(now, self.asked) >= policy.alive_ms:
             self._keepalive(now)
@@ -241,14 +237,9 @@ class Session:
             tx.byte(1)
             tx.end_packet()
 
-    def stop(self, text):
-        """Ends the session from this side: DISCONNECT with reason BY_APPLICATION."""
-        self._end(_BY_APPLICATION, text)
-
-    def _end(self, reason, text):
-        """Says farewell once; afterwards nothing is taken or sent but what is pending.
-
-        What the session still holds goes first: memory may be the reason."""
+    def stop(self, text, reason=_BY_APPLICATION):
+        """Ends the session: says farewell once; afterwards nothing is taken or sent but what is
+        pending. What the session still holds goes first: memory may be why."""
         self.work = self.auth = None
         if self.kex:
             self.kex.close()
