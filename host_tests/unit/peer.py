@@ -318,6 +318,23 @@ def _key_pair(method):
     return mpint(public.to_bytes(size, "big")), agree
 
 
+def read(channel, n=2048):
+    """Up to n bytes out of a channel's ring."""
+    data = bytes(channel.peek()[:n])
+    channel.skip(len(data))
+    return data
+
+
+def write(channel, data, kind=0):
+    """Sends what can be sent of data; the bytes taken."""
+    room = channel.room(len(data), kind)
+    n = len(room)
+    if n:
+        room[:n] = data[:n]
+        channel.send(n)
+    return n
+
+
 def auth_request(method, user=b"admin"):
     return string(user) + string(b"ssh-connection") + string(method)
 

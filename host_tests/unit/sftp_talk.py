@@ -4,7 +4,6 @@ import asyncio
 from struct import pack, unpack
 
 from flash_memory import ADMIN
-from microsshd.compat import place
 from microsshd.errors import Closed
 from microsshd.services import sftp
 
@@ -87,13 +86,6 @@ class Memory:
 
     def skip(self, n):
         self.at += n
-
-    async def read_into(self, view):
-        data = await self.peek()
-        n = min(len(data), len(view))
-        place(view, 0, data[:n])
-        self.skip(n)
-        return n
 
     async def room(self, n):
         await asyncio.sleep(0)

@@ -1,12 +1,11 @@
 """What a service is given: a channel to await, and who is at its other end.
 
-    n = await stream.read_into(view)    bytes put into view; 0: the peer sends no more, or a signal
+    view = await stream.peek()          what has come, where it lies; empty: no more, or a signal
+    view = stream.look()                the same without waiting: empty, too, when nothing has come
+    stream.skip(n)                      n bytes of it are done with
     await stream.write(data)            all of data; str is sent as UTF-8
     await stream.write_error(data)      the same, to standard error
 and without a buffer between the channel's and the service's:
-    view = await stream.peek()          what has come, where it lies; empty as 0 above
-    view = stream.look()                the same without waiting: empty, too, when nothing has come
-    stream.skip(n)                      n bytes of it are done with
     view = await stream.room(n)         where to put up to n bytes, at least one
     stream.send(n)                      sends the first n; nothing is awaited in between
 They raise `Closed` when the channel or its connection is gone.
@@ -14,8 +13,10 @@ They raise `Closed` when the channel or its connection is gone.
 
 import asyncio
 
-from .compat import ticks_ms
+from .compat import const, place, ticks_ms
 from .errors import Closed
+
+_STDERR = const(1)  # SSH_EXTENDED_DATA_STDERR, RFC 4254 section 5.2
 
 
 class Stream:
@@ -53,14 +54,6 @@ class Stream:
         self._channel.signal = None
         return name
 
-    async def read_into(self, view):
-        while not self._channel.count:
-            if not await self._more():
-                return 0
-        n = self._channel.read_into(view)
-        self._consumed()
-        return n
-
     async def peek(self):
         while not self._channel.count:
             if not await self._more():
@@ -90,12 +83,12 @@ class Stream:
         await self._changed.wait()
         return True
 
-    async def room(self, n):
+    async def room(self, n, kind=0):
         while True:
             self._changed.clear()
             if self._channel.closed_in:
                 raise Closed()
-            view = self._channel.room(n)
+            view = self._channel.room(n, kind)
             if len(view):
                 return view
             await self._changed.wait()
@@ -104,25 +97,17 @@ class Stream:
         self._channel.send(n)
         self._consumed()
 
-    def write(self, data):
-        return self._write(self._channel.write, data)
+    async def write(self, data, kind=0):
+        data = memoryview(data.encode() if isinstance(data, str) else data)
+        while len(data) > 0:
+            view = await self.room(len(data), kind)
+            n = len(view)
+            place(view, 0, data[:n])
+            self.send(n)
+            data = data[n:]
 
     def write_error(self, data):
-        return self._write(self._channel.write_error, data)
-
-    async def _write(self, send, data):
-        view = memoryview(data.encode() if isinstance(data, str) else data)
-        while len(view) > 0:
-            self._changed.clear()
-            if self._channel.closed_in:
-                raise Closed()
-            n = send(view)
-            if n:
-                self.connection.active = ticks_ms()
-                self._push()
-            view = view[n:]
-            if not n and len(view) > 0:
-                await self._changed.wait()
+        return self.write(data, _STDERR)
 
     def finish(self, status):
         """The service has ended with this exit status."""

@@ -8,12 +8,12 @@ _SENT = const(1000000)
 async def echo(cli):
     """Sends back what comes in, until the client ends its input."""
     stream = cli.stream
-    buf = memoryview(bytearray(1024))
     while True:
-        n = await stream.read_into(buf)
-        if not n:
+        view = await stream.peek()
+        if not len(view):
             return 0
-        await stream.write(buf[:n])
+        await stream.write(view)
+        stream.skip(len(view))
 
 
 async def send(cli):

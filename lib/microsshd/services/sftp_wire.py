@@ -49,12 +49,14 @@ class Packets:
         buf = self.buf
         at = 0
         while at < n:
-            got = await self.stream.read_into(buf[at:n])
-            if not got:
+            view = (await self.stream.peek())[: n - at]
+            if not len(view):
                 if not at:
                     return False
                 raise Closed()
-            at += got
+            place(buf, at, view)
+            at += len(view)
+            self.stream.skip(len(view))
         self.pos = 0
         self.end = n
         self.left -= n

@@ -15,7 +15,6 @@ _EXTENDED_DATA = const(95)
 _EOF = const(96)
 _CLOSE = const(97)
 _REQUEST = const(98)
-_STDERR = const(1)
 _RESERVE = const(1088)  # room in the send buffer that data leaves to one reply
 _SLIVER = const(128)  # wait for room rather than send less than this of more
 
@@ -28,10 +27,8 @@ class Channel:
     """One `session` channel. `notify` is called when there is something new for its user:
     data, room, EOF, CLOSE, a signal, another window size."""
 
-    def __init__(self, mux, number, peer, window, maximum, ring):
-        self.mux = mux
-        self.session = mux.session
-        self.number = number
+    def __init__(self, session, peer, window, maximum, ring):
+        self.session = session
         self.peer = peer  # the peer's number of this channel
         self.peer_window = window
         self.peer_maximum = maximum
@@ -73,14 +70,6 @@ class Channel:
         self.count += n
         self.notify()
 
-    def read_into(self, view):
-        """Takes up to len(view) bytes out of the ring; returns their number."""
-        n = min(len(view), self.count, len(self.ring) - self.head)
-        if n:
-            place(view, 0, self.ring[self.head : self.head + n])
-            self.skip(n)
-        return n
-
     def peek(self):
         """What can be taken out of the ring at once, where it lies: good until `skip`."""
         return self.ring[self.head : min(self.head + self.count, len(self.ring))]
@@ -104,24 +93,18 @@ class Channel:
             tx.end_packet()
             self.window += more
 
-    def write(self, view):
-        """Sends what window, maximum packet and buffer allow of view; the bytes taken."""
-        room = self.room(len(view))
-        n = len(room)
-        if n:
-            place(room, 0, view[:n])
-            self.send(n)
-        return n
-
-    def room(self, n):
+    def room(self, n, kind=0):
         """Where to put up to n bytes of data, in the packet that `send` sends; empty when there
-        is no room now. Nothing else may be sent between the two."""
-        n = self._sendable(n, 9)
+        is no room now. Nothing else may be sent between the two. kind: 0, or the code of
+        extended data (RFC 4254 section 5.2)."""
+        n = self._sendable(n, 13 if kind else 9)
         if not n:
             return b""
         tx = self.session.tx
-        tx.begin(_DATA)
+        tx.begin(_EXTENDED_DATA if kind else _DATA)
         tx.u32(self.peer)
+        if kind:
+            tx.u32(kind)
         return tx.view[tx.pos + 4 : tx.pos + 4 + n]
 
     def send(self, n):
@@ -131,19 +114,6 @@ class Channel:
         tx.pos += n
         tx.end_packet()
         self.peer_window -= n
-
-    def write_error(self, view):
-        """As `write`, to the peer's standard error (RFC 4254 section 5.2)."""
-        n = self._sendable(len(view), 13)
-        if n:
-            tx = self.session.tx
-            tx.begin(_EXTENDED_DATA)
-            tx.u32(self.peer)
-            tx.u32(_STDERR)
-            tx.string(view[:n])
-            tx.end_packet()
-            self.peer_window -= n
-        return n
 
     def _sendable(self, n, header):
         tx = self.session.tx
@@ -162,7 +132,7 @@ class Channel:
         self.status = status
         self.ending = True
         self.notify = _nothing
-        self.mux.flush()
+        self.session.mux.flush()
 
     def end(self):
         """The peer sends and takes no more."""

@@ -36,7 +36,7 @@ def on_open(mux, reader):
     except MemoryError:
         return mux.refuse(peer, _SHORTAGE, b"No memory for another channel")
     number = mux.channels.index(None)
-    mux.channels[number] = Channel(mux, number, peer, window, maximum, ring)
+    mux.channels[number] = Channel(mux.session, peer, window, maximum, ring)
     tx = mux.session.tx
     tx.begin(_OPEN_CONFIRMATION)
     tx.u32(peer)

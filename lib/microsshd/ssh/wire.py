@@ -41,9 +41,9 @@ class Reader:
         try:
             text = str(self.string(), "utf-8")
         except UnicodeError:
-            raise Disconnect(_PROTOCOL_ERROR, "Text is not UTF-8")
+            text = "\0"
         if "\0" in text:
-            raise Disconnect(_PROTOCOL_ERROR, "NUL in a text")
+            raise Disconnect(_PROTOCOL_ERROR, "Text is not UTF-8, or has a NUL")
         return text
 
     def finish(self):

@@ -9,7 +9,7 @@ import gc
 import sections
 from micropython import mem_total
 from microsshd.ssh.wire import string
-from peer import logged_in
+from peer import logged_in, write
 
 _PACKETS = 64  # whole batches of key stream, and the window is opened again many times
 _SIZES = (("1 KB", 1024), ("keystroke", 1))
@@ -19,17 +19,16 @@ def main():
     client, session = logged_in()
     client.open_channel(window=1 << 20)
     channel = session.mux.channels[0]
-    buf = memoryview(bytearray(1024))
     for name, n in _SIZES:
         data = bytes(n)
         for way, function in (("received", receive), ("sent", send)):
             gc.collect()
-            total = sum([function(client, session, channel, data, buf) for _ in range(_PACKETS)])
+            total = sum([function(client, session, channel, data) for _ in range(_PACKETS)])
             sections.figure("packet %s, %s" % (way, name), "bytes", total // _PACKETS)
 
 
-def receive(client, session, channel, data, buf):
-    client.put(94, channel.number, string(data))
+def receive(client, session, channel, data):
+    client.put(94, 0, string(data))
     packet = client.tx.pending()
     room = session.room()
     n = len(packet)
@@ -37,7 +36,8 @@ def receive(client, session, channel, data, buf):
     client.tx.sent(n)
     before = mem_total()
     session.fed(n, 0)
-    n = channel.read_into(buf)
+    n = len(channel.peek())
+    channel.skip(n)
     session.sent(len(session.pending()), 0)
     allocated = mem_total() - before
     if n != len(data):
@@ -45,10 +45,10 @@ def receive(client, session, channel, data, buf):
     return allocated
 
 
-def send(client, session, channel, data, buf):
+def send(client, session, channel, data):
     view = memoryview(data)
     before = mem_total()
-    n = channel.write(view)
+    n = write(channel, view)
     session.sent(len(session.pending()), 0)
     allocated = mem_total() - before
     if n != len(data):
