@@ -69,6 +69,9 @@ class Stream:
     def look(self):
         return b""
 
+    def take_signal(self):
+        return None
+
     async def write(self, text):
         self.written.append(text)
 
@@ -85,9 +88,6 @@ class Typist(Terminal):
     async def confirm(self, question):
         answer = await self.ask(question + " [Y/N]:")
         return answer and answer == "y"
-
-    def interrupted(self):
-        return False
 
 
 class CommandLine:

@@ -16,7 +16,7 @@ from microsshd import commands
 from microsshd.compat import forget, load
 from microsshd.config import edit, kinds, schema
 from microsshd.files import Files
-from microsshd.services import help, meaning, output
+from microsshd.services import filters, help, meaning
 from testing import ROUNDS as _ROUNDS
 
 ROUNDS = _ROUNDS
@@ -246,8 +246,8 @@ def test_filters_of_any_text():
             c = pick("ab[]()*+?.|^$\\{}-\u00e9 x>")
             text += c if c != text[-1:] else ""  # CPython warns of [[ and --
         try:
-            command, filters, file = output.split("display x | include %s | begin a" % text)
-            lines = list(output.filtered(iter(["ab", None, "b" * 20]), filters))
+            _, found, _ = filters.split("display x | include %s | begin a" % text)
+            lines = list(filters.filtered(iter(["ab", None, "b" * 20]), found))
             assert len(lines) <= 3
         except Refused:
             pass

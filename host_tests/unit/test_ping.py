@@ -10,17 +10,19 @@ from testing import raises
 
 
 class _Cli:
-    """A Cli and its terminal: `said`, and Ctrl-C after `patience` looks at the keyboard."""
+    """A Cli: `said`, and Ctrl-C after `patience` looks at the keyboard."""
 
     def __init__(self, patience=1000):
-        self.terminal = self
         self.patience = patience
         self.said = []
 
     async def say(self, text):
         self.said.append(text)
 
-    def interrupted(self):
+    def service(self, name):
+        return {"output": self}[name]
+
+    def interrupted(self, cli):
         self.patience -= 1
         return self.patience < 0
 

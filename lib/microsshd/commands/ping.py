@@ -41,6 +41,7 @@ async def count(cli, times, host):
 class _Round:
     def __init__(self, cli, pinger, address):
         self.cli = cli
+        self.output = cli.service("output")
         self.pinger = pinger
         self.address = address
         self.sent = 0
@@ -65,11 +66,11 @@ class _Round:
             send(self.pinger.sock, self.pinger.request(number, _SIZE))
         except OSError as e:
             await self.cli.say("The request could not be sent: %s" % e)
-            return not self.cli.terminal.interrupted()
+            return not self.output.interrupted(self.cli)
         start = ticks_ms()
         while True:
             left = _TIMEOUT - ticks_diff(ticks_ms(), start)
-            if self.cli.terminal.interrupted():
+            if self.output.interrupted(self.cli):
                 return False
             if left <= 0:
                 await self.cli.say("Request time out")

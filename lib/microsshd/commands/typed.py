@@ -51,7 +51,7 @@ async def repeat(cli, number=1, times=0, pause=1):
             if status is None or cli.terminal.stopped:
                 return status and 0
         done += 1
-        if done == times or not await _pause(cli, pause):
+        if done == times or not await _pause(cli, cli.service("output"), pause):
             return 0
 
 
@@ -59,10 +59,10 @@ def _repeats(line):
     return "repeat".startswith(line.split()[0].lower())
 
 
-async def _pause(cli, seconds):
+async def _pause(cli, output, seconds):
     """Waits; False when the user has enough."""
     for _ in range(max(seconds * 1000 // _STEP, 1)):
-        if cli.terminal.interrupted():
+        if output.interrupted(cli):
             return False
         await sleep_ms(min(_STEP, seconds * 1000))
-    return not cli.terminal.interrupted()
+    return not output.interrupted(cli)

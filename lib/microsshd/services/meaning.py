@@ -9,7 +9,6 @@ from ..errors import Refused, Unfinished
 
 _CHANGES = const("=@*!")  # what the configuration's targets begin with
 _EDIT = const("config.edit")
-_OUTPUT = const("services.output")
 _SCHEMA = const("config.schema")
 
 
@@ -51,7 +50,7 @@ def _understand(cli, line):
                 return found + (filters, file)
         except Unfinished:
             pass
-        line, filters, file = load(_OUTPUT).split(line)
+        line, filters, file = load("services.filters").split(line)
     return _find_around(cli, line) + (filters, file)
 
 

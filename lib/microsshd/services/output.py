@@ -1,74 +1,12 @@
-"""Where a command's lines go: through filters (`| include X`), to the terminal or to a file.
+"""Where a command's lines go when they go to who has typed it: a page at a time, until Ctrl-C.
 
 A command that takes long yields None between its lines, where it is others' turn.
 """
 
-import re
-
 from ..compat import const, load, sleep_ms
-from ..errors import Refused
 
 _CHUNK = const(512)  # lines are gathered to about this many bytes before they are sent
-_FILTERS = ("begin", "by-linenum", "exclude", "include")
-
-
-def split(line):
-    """(command, [(filter, pattern)], (file, whether to append) or None) of a typed line."""
-    target = None
-    for mark in (" >> ", " > "):
-        command, found, name = line.partition(mark)
-        if found:
-            target = name.strip(), mark == " >> "
-            line = command
-            break
-    parts = line.split(" | ")
-    filters = []
-    for part in parts[1:]:
-        word, _, pattern = part.strip().partition(" ")
-        names = [name for name in _FILTERS if name.startswith(word)] if word else ()
-        if len(names) != 1 or bool(pattern) == (names[0] == "by-linenum"):
-            raise Refused("A filter is begin, exclude or include with a pattern, or by-linenum")
-        filters.append((names[0], pattern))
-    return parts[0], filters, target
-
-
-def filtered(lines, filters):
-    """The lines that pass the filters."""
-    for name, pattern in filters:
-        if name == "by-linenum":
-            lines = _numbered(lines)
-        else:
-            try:
-                lines = _matching(lines, name, re.compile(pattern))
-            except (ValueError, OverflowError, RuntimeError):  # MicroPython's re
-                raise Refused("Not a pattern: %s" % pattern)
-            except Exception as e:
-                if type(e).__name__ != "error":
-                    raise
-                raise Refused("Not a pattern: %s" % pattern)
-    return lines
-
-
-def _numbered(lines):
-    number = 0
-    for line in lines:
-        if line is not None:
-            number += 1
-            line = "%5d:%s" % (number, line)
-        yield line
-
-
-def _matching(lines, name, pattern):
-    begun = False
-    for line in lines:
-        if line is None:
-            yield None
-        elif name == "begin":
-            begun = begun or pattern.search(line)
-            if begun:
-                yield line
-        elif bool(pattern.search(line)) == (name == "include"):
-            yield line
+_CTRL_C = const(b"\x03")
 
 
 async def show(cli, lines):
@@ -79,7 +17,7 @@ async def show(cli, lines):
     shown = 0  # lines of this page
     terminal.stopped = False
     for line in lines:
-        if terminal.interrupted():
+        if interrupted(cli):
             terminal.stopped = True
             return
         page = _page(cli)
@@ -103,6 +41,30 @@ async def show(cli, lines):
         size += len(line)
     if gathered:
         await terminal.stream.write(cli.newline.join(gathered + [""]))
+
+
+def interrupted(cli):
+    """Whether Ctrl-C, or its signal, has come while a command runs: what was typed before it is
+    dropped then. Without a terminal it is a byte like others."""
+    stream, terminal = cli.stream, cli.terminal
+    if stream.take_signal() == "INT":
+        return True
+    if stream.terminal is None:
+        return False
+    view = stream.look()
+    if len(view) == terminal.searched:
+        return False
+    terminal.searched = len(view)
+    at = bytes(view).find(_CTRL_C)
+    if at >= 0:
+        stream.skip(at + 1)
+        terminal.at = len(terminal.input)
+        terminal.searched = -1
+        return True
+    at = terminal.input.find(_CTRL_C, terminal.at)
+    if at >= 0:
+        terminal.at = at + 1
+    return at >= 0
 
 
 def _page(cli):

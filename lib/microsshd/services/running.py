@@ -14,8 +14,8 @@ _LONGEST = const(2048)  # of the line editor
 TEMPORARY = (
     "commands effects config.edit config.grammar config.kinds config.publickey config.schema"
     " config.secrets config.special config.startup config.table config.text network."
-    " services.editing services.greeting services.help services.meaning services.output"
-    " services.paging services.questions trial"
+    " platform services.editing services.filters services.greeting services.help"
+    " services.meaning services.output services.paging services.questions trial"
 )
 
 
@@ -67,12 +67,11 @@ async def _run(cli, line):
     if "i" in flags:
         return await work
     try:
-        output = load("services.output")
-        lines = output.filtered(work, filters)
+        lines = load("services.filters").filtered(work, filters) if filters else work
         if file:
             await load("commands.writing").redirect(lines, cli.files, *file)
         else:
-            await output.show(cli, lines)
+            await load("services.output").show(cli, lines)
     finally:
         if hasattr(work, "close"):
             work.close()  # MicroPython's collector leaves open what a generator has open

@@ -45,6 +45,7 @@ class Shell:
         if not await load(_PROMPT).begin(self):
             return 1
         while await self._typed():
+            self.idle = False
             c = terminal.take()
             while c is not None:
                 key = self.editor.feed(c)
@@ -54,17 +55,16 @@ class Shell:
             await self._flush()
         return self.status
 
-    async def _typed(self):
-        """Waits at the prompt, where a terminal.monitor may show lines of the log."""
-        terminal = self.cli.terminal
+    def _typed(self):
+        """Awaitable: whether more is typed, at the prompt, where a terminal.monitor may show lines
+        of the log meanwhile."""
         self.idle = True
+        terminal = self.cli.terminal
         if not terminal.typed_ahead():
             self.cli.rest()
         if terminal.monitor:
             terminal.monitor.wake()
-        more = await terminal.fill()
-        self.idle = False
-        return more
+        return terminal.fill()
 
     async def _flush(self):
         editor = self.editor

@@ -19,7 +19,7 @@ class Terminal:
         self.shell = self.monitor = None  # see commands.monitor
         self.input = b""  # and how many of these bytes are taken:
         self.at = 0
-        self._searched = -1  # bytes that waited when `interrupted` found nothing
+        self.searched = -1  # bytes that waited when output.interrupted found nothing
 
     def typed_ahead(self):
         """Whether input waits."""
@@ -28,16 +28,17 @@ class Terminal:
     async def fill(self):
         """Waits until a byte can be taken; False at the end of the input."""
         if self.at == len(self.input):
-            self.at = 0
-            self._searched = -1
-            self.input = b""
-            self.input = bytes((await self.stream.peek())[:_INPUT])
-            if self.input:
-                self.stream.skip(len(self.input))
-            elif self.stream.take_signal() == "INT":
-                self.input = _CTRL_C
+            stream = self.stream
+            data = bytes((await stream.peek())[:_INPUT])
+            if data:
+                stream.skip(len(data))
+            elif stream.take_signal() == "INT":
+                data = _CTRL_C
             else:
                 return False
+            self.input = data
+            self.at = 0
+            self.searched = -1
         return True
 
     def take(self):
@@ -46,30 +47,6 @@ class Terminal:
             return None
         self.at += 1
         return self.input[self.at - 1]
-
-    def interrupted(self):
-        """Whether Ctrl-C, or its signal, has come while a command runs: what was typed before it
-        is dropped then. Without a terminal it is a byte like others."""
-        stream = self.stream
-        if stream.take_signal() == "INT":
-            return True
-        if stream.terminal is None:
-            return False
-        view = stream.look()
-        if len(view) == self._searched:
-            return False
-        self._searched = len(view)
-        at = bytes(view).find(_CTRL_C)
-        if at >= 0:
-            stream.skip(at + 1)
-            self.input = b""
-            self.at = 0
-            self._searched = -1
-            return True
-        at = self.input.find(_CTRL_C, self.at)
-        if at >= 0:
-            self.at = at + 1
-        return at >= 0
 
     def ask(self, question):
         """Awaitable: see `questions`."""
