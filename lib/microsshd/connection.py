@@ -31,14 +31,6 @@ _LINGER_MS = const(500)  # and to be read, before the socket is closed under it
 _PAUSE_MS = const(20)
 
 
-def _free(taken):
-    """The first line that nobody has."""
-    line = 0
-    while line in taken:
-        line += 1
-    return line
-
-
 class Connection:
     """`server` has device and policy; `peer` is the address's text. Connections are counted by
     `number`; `line` is the first that was free, VTY 0 and so on."""
@@ -49,7 +41,8 @@ class Connection:
         self.peer = peer
         self.number = server.numbers
         server.numbers += 1
-        self.line = _free([c.line for c in server.connections])
+        lines = set(range(len(server.connections) + 1))
+        self.line = min(lines - {c.line for c in server.connections})
         self.began = self.active = ticks_ms()
         self.task = None
         self.broken = False
@@ -242,8 +235,9 @@ class Connection:
         self.tasks.remove(asyncio.current_task())
         name = find(stream.kind, stream.argument)
         serve = stream = None
-        streams = [other for c in self.server.connections for other in c.streams]
-        if not streams:
+        connections = self.server.connections
+        names = [find(s.kind, s.argument) for c in connections for s in c.streams]
+        if not names:
             forget(MODULES)
-        elif name not in [find(other.kind, other.argument) for other in streams]:
+        elif name not in names:
             forget("services." + name)

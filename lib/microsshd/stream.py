@@ -8,7 +8,7 @@
 and without a buffer between the channel's and the service's:
     view = await stream.room(n)         where to put up to n bytes, at least one
     stream.send(n)                      sends the first n; nothing is awaited in between
-They raise `Closed` when the channel or its connection is gone.
+Writing raises `Closed` when the channel or its connection is gone; then no more comes, either.
 """
 
 import asyncio
@@ -20,9 +20,8 @@ _STDERR = const(1)  # SSH_EXTENDED_DATA_STDERR, RFC 4254 section 5.2
 
 
 class Stream:
-    """kind ("shell", "exec", "subsystem"), argument, terminal (None without a pty), columns and
-    rows (0: no limit), variables, user, role, folder (where it begins), peer (address),
-    connection."""
+    """kind ("shell", "exec", "subsystem"), argument, terminal (None without a pty), rows (0: no
+    limit), variables, user, role, folder (where it begins), peer (address), connection."""
 
     def __init__(self, channel, connection):
         session = channel.session
@@ -41,10 +40,6 @@ class Stream:
         channel.notify = self._changed.set
 
     @property
-    def columns(self):
-        return self._channel.columns
-
-    @property
     def rows(self):
         return self._channel.rows
 
@@ -55,10 +50,13 @@ class Stream:
         return name
 
     async def peek(self):
-        while not self._channel.count:
-            if not await self._more():
+        channel = self._channel
+        while not channel.count:
+            if channel.eof_in or channel.signal:
                 return b""
-        return self._channel.peek()
+            self._changed.clear()
+            await self._changed.wait()
+        return channel.peek()
 
     def look(self):
         """What has come, as `peek` has it; empty when nothing has."""
@@ -71,17 +69,6 @@ class Stream:
     def _consumed(self):
         self.connection.active = ticks_ms()
         self._push()
-
-    async def _more(self):
-        """Waits until something comes; False at the end of the input, or for a signal."""
-        channel = self._channel
-        if channel.closed_in and not channel.eof_in:
-            raise Closed()
-        if channel.eof_in or channel.signal:
-            return False
-        self._changed.clear()
-        await self._changed.wait()
-        return True
 
     async def room(self, n, kind=0):
         while True:

@@ -23,6 +23,7 @@ _PROTOCOL_ERROR = const(2)
 _SERVICE_NOT_AVAILABLE = const(7)
 _NO_MORE_METHODS = const(14)
 _MOST_QUERIES = const(64)  # requests that are not tries, within the login grace time
+_MODULES = const("ssh.auth ssh.userkey crypto.")  # that only a login needs
 _LONGEST_NAME = const(64)
 _LONGEST_PASSWORD = const(256)
 
@@ -89,7 +90,7 @@ class Auth:
         tx = self.session.tx
         tx.begin(_FAILURE)
         tx.string(",".join(remaining or self.session.policy.methods).encode())
-        tx.byte(1 if remaining else 0)
+        tx.put(b"\1" if remaining else b"\0")
         tx.end_packet()
 
     def _remaining(self, user, method):
@@ -133,7 +134,7 @@ class Auth:
         session.grant = grant
         session.auth = None
         session.policy.end_login()
-        session.enter(OPEN)
+        session.enter(OPEN, _MODULES)
 
     def _password(self, user, reader, start):
         changing = reader.boolean()
@@ -162,7 +163,7 @@ class Auth:
         tx.string(b"")
         tx.u32(1)
         tx.string(b"Password: ")
-        tx.byte(0)
+        tx.put(b"\0")
         tx.end_packet()
 
     def on_info_response(self, reader):

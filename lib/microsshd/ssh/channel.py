@@ -155,7 +155,7 @@ class Channel:
             tx.begin(_REQUEST)
             tx.u32(self.peer)
             tx.string(b"exit-status")
-            tx.byte(0)
+            tx.put(b"\0")
             tx.u32(self.status)
             tx.end_packet()
         self.status = None
@@ -174,6 +174,3 @@ class Channel:
         tx.u32(self.peer)
         tx.end_packet()
         return True
-
-    def over(self):
-        return self.closed_in and self.closed_out and not self.busy

@@ -17,6 +17,8 @@ _NEWKEYS = const(21)
 _KEX_REPLY = const(31)
 _EXT_INFO = const(7)
 _KEY_EXCHANGE_FAILED = const(3)
+# that only key exchanges need
+_MODULES = const("ssh.version ssh.kex ssh.hostkey ssh.cipher ssh.transform_ crypto.")
 
 
 class Kex:
@@ -100,7 +102,17 @@ class Kex:
             tx.string(b"server-sig-algs")
             tx.string(",".join(self.policy.signatures).encode())
             tx.end_packet()
-        tx.release()
+        self._release(tx)
+
+    def _release(self, tx):
+        """Sends what was held back; the session has seen to it that there is room."""
+        tx.held = False
+        queue = tx.queue
+        tx.queue = []
+        for payload in queue:
+            tx.begin(payload[0])
+            tx.put(payload[1:])
+            tx.end_packet()
 
     def close(self):
         """The exchange is given up. A board's hash engine is busy until its hash is finished."""
@@ -118,7 +130,7 @@ class Kex:
         session.algorithms = (self.name, self.ciphers[0], self.macs[0])
         session.keyed = session.heard
         session.kex = None
-        session.enter(session.after)
+        session.enter(session.after, _MODULES)
 
     HANDLERS = {21: on_newkeys, 30: on_kex_init}
 

@@ -28,7 +28,7 @@ class Mux:
         for i, channel in enumerate(self.channels):
             if channel:
                 channel.flush()
-                if channel.over():
+                if channel.closed_in and channel.closed_out and not channel.busy:
                     self.channels[i] = None
                     self.session.policy.give(channel.ring)
 

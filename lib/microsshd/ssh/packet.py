@@ -106,7 +106,8 @@ class TxBuffer(_Direction):
     """What goes to the peer. `begin(number)`, fields, `end()`: sealed, waiting in `pending()`.
 
     While `held` (RFC 4253 section 7.1: our KEXINIT is out, our NEWKEYS is not) messages from 50
-    up wait in a short queue; they are the replies to what the peer sent before it saw ours."""
+    up wait in a short queue; they are the replies to what the peer sent before it saw ours, and
+    are sent by the key exchange."""
 
     def __init__(self, view):
         super().__init__(view)
@@ -134,12 +135,8 @@ class TxBuffer(_Direction):
     def begin(self, number):
         self.to_front()
         self.mark = self.end
-        self.pos = self.end + 5
-        self.byte(number)
-
-    def byte(self, value):
-        self.view[self.pos] = value
-        self.pos += 1
+        self.pos = self.end + 6
+        self.view[self.end + 5] = number
 
     def u32(self, value):
         pack_into(">I", self.view, self.pos, value)
@@ -176,13 +173,3 @@ class TxBuffer(_Direction):
         self.total += n
         self.packets += 1
         self.seq = (self.seq + 1) & _SEQUENCE_MASK
-
-    def release(self):
-        """Sends what was held; the caller knows that there is room."""
-        self.held = False
-        queue = self.queue
-        self.queue = []
-        for payload in queue:
-            self.begin(payload[0])
-            self.put(payload[1:])
-            self.end_packet()

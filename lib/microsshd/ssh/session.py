@@ -32,9 +32,6 @@ _VERSION = const("ssh.version")
 _KEXINIT = const("ssh.kexinit")
 _AUTH = const("ssh.auth")
 _MUX = const("ssh.mux")
-_TEMPORARY = const(
-    "ssh.version ssh.kex ssh.hostkey ssh.cipher ssh.transform_ ssh.auth ssh.userkey crypto."
-)
 
 
 class Session:
@@ -174,14 +171,15 @@ class Session:
         self.closed = True
         raise Disconnect(_BY_APPLICATION, "Disconnected by the client")
 
-    def enter(self, phase):
-        """Called at the end of a key exchange, and by the authentication after SUCCESS."""
+    def enter(self, phase, passed):
+        """Called at the end of a key exchange, and by the authentication after SUCCESS; `passed`
+        are the modules that were needed for it."""
         self.phase = self.after = phase
-        self.work = self._change()
+        self.work = self._change(passed)
 
-    def _change(self):
-        """What was needed up to here goes, then comes what handles the messages of the phase."""
-        forget(_TEMPORARY)
+    def _change(self, passed):
+        """Generator: after them comes what handles the messages of the phase."""
+        forget(passed)
         yield
         if self.phase == SERVICE:
             self.auth = load(_AUTH).Auth(self)
@@ -234,7 +232,7 @@ class Session:
         if self.phase == OPEN and not tx.held and tx.space() >= _ROOM:
             tx.begin(_GLOBAL_REQUEST)
             tx.string(b"keepalive@openssh.com")
-            tx.byte(1)
+            tx.put(b"\1")
             tx.end_packet()
 
     def stop(self, text, reason=_BY_APPLICATION):
