@@ -12,8 +12,10 @@ import sections
 from microsshd.compat import run
 from microsshd.crypto import chacha20poly1305, comb25519, ed25519, elements25519, mlkem768, x25519
 from microsshd.crypto import mlkem768_ring as ring
+from microsshd.crypto.field25519 import WORK
+from microsshd.crypto.field25519 import run as run_program
 from microsshd.crypto.hmac import compare, hmac_sha256
-from microsshd.crypto.programs25519 import POINT_SLOTS
+from microsshd.crypto.programs25519 import INVERSE, POINT_SLOTS, Z
 
 _PUBLIC = bytes(range(1, 33))
 _ENTRY = b"\0\x0d" * 256  # coefficients of 3328, the greatest
@@ -57,10 +59,9 @@ def base_multiple(secret):
 
 def inverse(secret):
     """Modulo 2**255 - 19."""
-    words = bytearray(elements25519.SCRATCH)
-    slot = bytearray(80)
-    elements25519.unpack(secret + bytes(2), words, 0, 20)
-    elements25519.invert(0, 0, words, slot, 0)
+    slots = bytearray(80 * POINT_SLOTS)
+    elements25519.unpack(secret + bytes(2), slots, 20 * Z, 20)
+    run_program(0, 0, INVERSE, slots, bytearray(WORK), b"", b"", 0, 0)
 
 
 def mlkem768_encapsulate(secret):

@@ -26,7 +26,7 @@ _ROOT = "/.m"
 _CLOSE = 4  # requests of MicroPython's streams (py/stream.h)
 _BUFFER_SIZE = 11
 _ENTRY = 6  # bytes
-_LOADED = 2  # bytes of the heap that a module takes for each of its file, at most
+_MODULE_NEEDS = 512  # bytes of the heap that a module takes besides one and a half of its file's
 _PACKAGE = "microsshd"
 _MODULE = _PACKAGE + ".m"
 _PATH = "/m.mpy"
@@ -110,7 +110,7 @@ class Bundle:
     def open(self, path, mode):
         position, size = self._find(path)
         if path.endswith(".mpy"):
-            memory.need(_LOADED * size)
+            memory.need(size + size // 2 + _MODULE_NEEDS)
         return Member(self.file, position, size)
 
 

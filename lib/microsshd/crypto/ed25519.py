@@ -5,9 +5,9 @@ Key, signature and verification are generators of steps (see the crypto package)
 needed for only one of them is loaded with it.
 """
 
-from .elements25519 import SCRATCH, invert, multiply_add, normalize, pack, reduce, unpack
+from .elements25519 import SCRATCH, multiply_add, normalize, pack, reduce, unpack
 from .field25519 import SLOT, WORK, run
-from .programs25519 import NORMAL, POINT_SLOTS, T, X, Y, Z
+from .programs25519 import INVERSE, NORMAL, POINT_SLOTS, X, Y
 from .sha512 import sha512
 from .xor import wipe
 
@@ -16,8 +16,7 @@ def encode(slots):
     """The 32 bytes of the point in slots 0 to 2 (section 5.1.2)."""
     words = bytearray(SCRATCH)
     work = bytearray(WORK)
-    normalize(slots, Z, words)
-    invert(0, 0, words, slots, T)
+    run(0, 0, INVERSE, slots, work, b"", b"", 0, 0)
     run(0, 0, NORMAL, slots, work, b"", b"", 0, 0)
     result = bytearray(32)
     normalize(slots, X, words)

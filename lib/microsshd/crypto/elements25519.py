@@ -1,19 +1,14 @@
-"""Numbers for Curve25519: from and to bytes, inverses, scalars, tables.
+"""Numbers for Curve25519: from and to bytes, scalars, tables.
 
 A number is digits of 13 bits in 32-bit words, the lowest first: 20 of them are a slot of
 field25519. Every function writes its results into buffers that it is given, in a time that depends
 on sizes alone, but for `recode`.
-The inverse is Bernstein and Yang's ("Fast constant-time gcd computation and modular inversion",
-2019): 46 rounds of 13 division steps, enough for 256 bits in the variant that starts at a delta of
-1/2 (590 steps). A round makes a matrix, which is applied to f and g, in the end 1 or -1 and 0, and
-to d and e, with d * a = f and e * a = g modulo p.
 """
 
 from ..compat import const, int, micropython, ptr8, ptr32  # noqa: A004
 from .xor import wipe
 
 SCRATCH = const(320)  # bytes of scratch memory
-_INVERSE = const(5605)  # 1 / p modulo 8192
 # L, the order of Ed25519's base point, is 2**252 + c: -256 * c in digits.
 _FOLD = (
     b"\x00\xf3\xff\xff\x61\xf1\xff\xff\xc3\xe8\xff\xff\xcc\xf9\xff\xff\xda\xfe\xff\xff"
@@ -84,104 +79,6 @@ def normalize(slots, n: int, words):
             elif n == 2:
                 t -= 19
         n -= 1
-
-
-@micropython.viper
-def invert(t: int, x: int, words, slots, n: int):
-    """Slot n = 1 / the number below p in the first 20 of the 80 words, 0 for 0.
-
-    t and x are only named here to be kept in registers."""
-    w = ptr32(words)  # g, then f, g, d, e
-    slot = ptr32(slots)
-    h32 = uint(0x80000000)
-    i = 0
-    while i < 20:
-        w[20 + i] = w[i]
-        w[i] = 8191
-        w[40 + i] = 0
-        w[60 + i] = 0
-        i += 1
-    w[0] = 8173
-    w[19] = 255
-    w[60] = 1
-    zeta = -1
-    rounds = 46
-    while rounds:
-        a = w[0]
-        b = w[20]
-        u = r = 1
-        v = q = 0
-        i = 13
-        while i:
-            t = zeta >> 31
-            x = 0 - (b & 1)
-            b += (a ^ t) - t & x
-            q += (u ^ t) - t & x
-            r += (v ^ t) - t & x
-            t &= x
-            zeta = (zeta ^ t) - 1
-            a += b & t
-            u = u + (q & t) << 1
-            v = v + (r & t) << 1
-            b >>= 1
-            i -= 1
-        p = w
-        md = me = 0
-        pairs = 2
-        while pairs:
-            x = p[0]
-            t = u * x
-            s = q * x
-            x = p[20]
-            t = v * x + t
-            s = r * x + s
-            if pairs == 1:
-                # d and e stay between -2p and p; multiples of p make them divisible.
-                x = (p[19] ^ h32) - h32 >> 31
-                i = (p[39] ^ h32) - h32 >> 31
-                md = (u & x) + (v & i)
-                me = (q & x) + (r & i)
-                md -= t * _INVERSE + md & 8191
-                me -= s * _INVERSE + me & 8191
-            t = t - 19 * md >> 13
-            s = s - 19 * me >> 13
-            i = 18
-            while i:
-                x = p[1]
-                t = u * x + t
-                s = q * x + s
-                x = p[21]
-                t = v * x + t
-                s = r * x + s
-                p[0] = t & 8191
-                t >>= 13
-                p[20] = s & 8191
-                s >>= 13
-                p = ptr32(int(p) + 4)
-                i -= 1
-            x = (p[1] ^ h32) - h32
-            t = u * x + t + 256 * md
-            s = q * x + s + 256 * me
-            x = (p[21] ^ h32) - h32
-            t = v * x + t
-            s = r * x + s
-            p[0] = t & 8191
-            p[1] = t >> 13
-            p[20] = s & 8191
-            p[21] = s >> 13
-            p = ptr32(int(p) + 88)
-            pairs -= 1
-        rounds -= 1
-    # f is 1 or -1 (or p): d or -d, and 32 * p to keep it positive.
-    x = (w[19] ^ h32) - h32 >> 31
-    t = 0 - 607
-    n *= 20
-    while i < 20:
-        t += (((w[40 + i] ^ h32) - h32) ^ x) - x + 8191
-        slot[n + i] = t & 8191
-        t >>= 13
-        i += 1
-    slot[n] = slot[n] + t * 608
 
 
 @micropython.viper

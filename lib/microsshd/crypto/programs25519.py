@@ -31,7 +31,7 @@ X2 = const(1)
 Z2 = const(2)
 X3 = const(3)
 Z3 = const(4)
-LADDER_SLOTS = const(9)
+LADDER_SLOTS = const(10)
 _A = const(5)
 _B = const(6)
 _C = const(7)
@@ -69,7 +69,7 @@ DOUBLE = bytes([
     _NEXT, 0, 0, 0,
     _END, 0, 0, 0,
 ])  # without the sum
-AFFINE = bytes([_MUL, X2, X2, Z2, _END, 0, 0, 0])
+AFFINE = bytes([_MUL, X2, X2, X3, _END, 0, 0, 0])  # behind INVERSE: X3 is its T, Z2 its Z
 # fmt: on
 
 # Ed25519 (RFC 8032 section 5.1.4; formulas of Hisil, Wong, Carter and Dawson for a = -1). A point
@@ -85,7 +85,6 @@ ONE = const(13)
 D = const(14)
 POINT_SLOTS = const(20)
 VERIFY_SLOTS = const(15)
-DIVISOR = const(5)
 # fmt: off
 _HALF_DOUBLE = bytes([
     _PAIR, 4, X, Y,
@@ -166,23 +165,8 @@ CACHE = bytes([
     _TWICE, Q + 2, ZERO, Q + 2,
     _TWICE, Q + 3, ZERO, Z,
 ]) + _STOP
-# x and y from (X : Y : Z), 1 / Z in slot T; u = (Z + Y) / (Z - Y) is X25519's coordinate.
-NORMAL = bytes([_MUL, X, X, T, _MUL, Y, Y, T]) + _STOP
-U_DIVISION = bytes([_PAIR, DIVISOR - 1, Z, Y]) + _STOP
-U_PRODUCT = bytes([_MUL, X, DIVISOR - 1, DIVISOR]) + _STOP
-# Decoding (RFC 8032 section 5.1.3): from y in slot Y, x or x / sqrt(-1) in X, v * x**2 + u
-# in 7, v * x**2 - u in 8.
-DECODE = bytes([
-    _SQR, X, Y, 1,
-    _MUL, Z, X, D,
-    _LESS, 4, X, ONE,
-    _PAIR, 5, Z, ONE,
-    _SQR, Z, 5, 1,
-    _MUL, Z, Z, 5,
-    _MUL, T, Z, 4,  # u * v**3
-    _SQR, Z, Z, 1,
-    _MUL, Z, Z, 5,
-    _MUL, Z, Z, 4,  # u * v**7, to the power (p - 5) / 8 = 2**252 - 3 by Z**(2**n - 1) in 7
+# Slot 7 = Z**(2**250 - 1), by Z**(2**n - 1).
+_POWER = bytes([
     _SQR, 7, Z, 1,
     _MUL, 7, 7, Z,
     _SQR, 8, 7, 2,
@@ -202,7 +186,35 @@ DECODE = bytes([
     _SQR, 9, 8, 100,
     _MUL, 8, 8, 9,  # 200
     _SQR, 8, 8, 50,
-    _MUL, 7, 7, 8,  # 250
+    _MUL, 7, 7, 8,
+])
+# Slot T = 1 / Z, 0 for 0: Z**(p - 2), and p - 2 = 32 * (2**250 - 1) + 11.
+INVERSE = _POWER + bytes([
+    _SQR, 7, 7, 5,
+    _SQR, 8, Z, 1,
+    _MUL, 8, 8, Z,
+    _SQR, 9, Z, 3,
+    _MUL, 9, 9, 8,
+    _MUL, T, 7, 9,
+]) + _STOP
+# x and y from (X : Y : Z) and 1 / Z; u = (Z + Y) / (Z - Y) is X25519's coordinate.
+NORMAL = bytes([_MUL, X, X, T, _MUL, Y, Y, T]) + _STOP
+U_DIVISION = bytes([_PAIR, Y, Z, Y]) + _STOP
+U_PRODUCT = bytes([_MUL, X, Y, T]) + _STOP
+# Decoding (RFC 8032 section 5.1.3): from y in slot Y, x or x / sqrt(-1) in X, v * x**2 + u
+# in 7, v * x**2 - u in 8.
+DECODE = bytes([
+    _SQR, X, Y, 1,
+    _MUL, Z, X, D,
+    _LESS, 4, X, ONE,
+    _PAIR, 5, Z, ONE,
+    _SQR, Z, 5, 1,
+    _MUL, Z, Z, 5,
+    _MUL, T, Z, 4,  # u * v**3
+    _SQR, Z, Z, 1,
+    _MUL, Z, Z, 5,
+    _MUL, Z, Z, 4,  # u * v**7, to the power (p - 5) / 8 = 4 * (2**250 - 1) + 1
+]) + _POWER + bytes([
     _SQR, 7, 7, 2,
     _MUL, 7, 7, Z,
     _MUL, X, 7, T,

@@ -9,7 +9,7 @@ import os
 
 from ..compat import const
 from . import programs25519 as programs
-from .elements25519 import SCRATCH, invert, normalize, pack, unpack
+from .elements25519 import SCRATCH, normalize, pack, unpack
 from .field25519 import SLOT, WORK, run
 from .hmac import compare
 from .programs25519 import X1, X2, X3, Z2, Z3, X
@@ -54,8 +54,7 @@ def scalarmult(k, u):
             yield
         # Bits 2 to 0 are 0: one of the multiples is no longer needed.
         run(0, 0, programs.DOUBLE, slots, work, key, b"", 2, 0)
-        normalize(slots, Z2, words)
-        invert(0, 0, words, slots, Z2)
+        run(0, 0, programs.INVERSE, slots, work, key, b"", 0, 0)
         run(0, 0, programs.AFFINE, slots, work, key, b"", 0, 0)
         normalize(slots, X2, words)
         pack(words, result, 32)
@@ -79,8 +78,7 @@ def keypair():
     try:
         yield from multiply(key, slots)
         run(0, 0, programs.U_DIVISION, slots, work, b"", b"", 0, 0)
-        normalize(slots, programs.DIVISOR, words)
-        invert(0, 0, words, slots, programs.DIVISOR)
+        run(0, 0, programs.INVERSE, slots, work, b"", b"", 0, 0)
         run(0, 0, programs.U_PRODUCT, slots, work, b"", b"", 0, 0)
         normalize(slots, X, words)
         pack(words, public, 32)
