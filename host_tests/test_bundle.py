@@ -83,9 +83,9 @@ def test_a_key_inside_an_entry_is_not_an_entry(bundle):
 
 
 def test_what_memory_cannot_hold_is_not_loaded(bundle, monkeypatch):
-    monkeypatch.setattr(memory, "room", lambda: 2 * 700)
+    monkeypatch.setattr(memory, "room", lambda: 700 + 350 + 512)
     bundle.open("/ssh/kex.mpy", "rb")
-    monkeypatch.setattr(memory, "room", lambda: 2 * 700 - 1)
+    monkeypatch.setattr(memory, "room", lambda: 700 + 350 + 511)
     with pytest.raises(MemoryError):
         bundle.open("/ssh/kex.mpy", "rb")
     bundle.open("/crypto/table.bin", "rb")
