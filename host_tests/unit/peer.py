@@ -358,5 +358,5 @@ def opened(policy=None):
     session.session_id = client.session_id = bytes(32)
     session.grant = session.policy.grant
     session.mux = Mux(session)
-    session.phase = session.after = messages.OPEN
+    session.phase = messages.OPEN
     return client, session

@@ -46,6 +46,7 @@ def at_login():
     session = client.session
     session.kex = kex = Kex(session, None)
     kex.receive = kex.name = None
+    kex.after = messages.SERVICE
     kex.ciphers = kex.macs = (None,)
     session.tx.held = False
     session.session_id = bytes(32)

@@ -46,7 +46,7 @@ class Auth:
             raise Disconnect(_SERVICE_NOT_AVAILABLE, "Only ssh-userauth comes first")
         self._query()
         session = self.session
-        session.phase = session.after = AUTH
+        session.phase = AUTH
         tx = session.tx
         tx.begin(_SERVICE_ACCEPT)
         tx.string(name)

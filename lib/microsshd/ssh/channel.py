@@ -43,7 +43,7 @@ class Channel:
         self.status = None  # exit status to be sent
         self.ending = False  # EOF and CLOSE are to be sent
         self.terminal = None  # of pty-req: its type
-        self.columns = self.rows = 0  # 0: no limit
+        self.rows = 0  # of the terminal; 0: no limit
         self.variables = {}
         self.signal = None  # name of the last signal, as "INT"
         self.blocked = False  # somebody waits until more can be sent

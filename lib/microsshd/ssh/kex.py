@@ -24,8 +24,8 @@ _MODULES = const("ssh.version ssh.kex ssh.hostkey ssh.cipher ssh.transform_ cryp
 class Kex:
     """One key exchange of `session`, from both KEXINITs to both NEWKEYS. From the negotiation it
     has name, module and argument (of the method), ciphers and macs (of the client, of the
-    server), new_hash, the exchange's hash, ext_info: the client wants EXT_INFO, and skip: it
-    guessed wrong, its next packet is to be ignored."""
+    server), new_hash, the exchange's hash, after: the phase that follows, ext_info: the client
+    wants EXT_INFO, and skip: it guessed wrong, its next packet is to be ignored."""
 
     def __init__(self, session, host_key):
         self.session = session
@@ -130,7 +130,7 @@ class Kex:
         session.algorithms = (self.name, self.ciphers[0], self.macs[0])
         session.keyed = session.heard
         session.kex = None
-        session.enter(session.after, _MODULES)
+        session.enter(self.after, _MODULES)
 
     HANDLERS = {21: on_newkeys, 30: on_kex_init}
 

@@ -10,7 +10,7 @@ import os
 from ..compat import const, load
 from ..errors import Disconnect
 from . import cipher
-from .messages import KEX
+from .messages import KEX, SERVICE, START
 from .wire import string
 
 _KEXINIT = const(20)
@@ -116,6 +116,7 @@ class KexInit:
         h.update(reader.view[start : reader.stop])
         h.update(self._init_size().to_bytes(4, "big") + b"\x14")
         self._put_init(h.update)
+        kex.after = SERVICE if session.phase == START else session.phase
         session.phase = KEX
 
     HANDLERS = {20: on_kexinit}

@@ -116,7 +116,7 @@ class Mux:
         name = bytes(reader.string())
         wants_reply = reader.boolean()
         starting = not channel.kind
-        done = _request(channel, name, reader)
+        done = self._request(channel, name, reader)
         if wants_reply and not channel.closed_out:
             tx = self.session.tx
             tx.begin(_SUCCESS if done else _FAILURE)
@@ -125,6 +125,14 @@ class Mux:
         if starting and channel.kind:
             forget(_OPENING)
             self.session.on_service(channel)
+
+    def _request(self, channel, name, reader):
+        """Does what is requested; False or None when that fails."""
+        function = _REQUESTS.get(name)
+        if not function and not channel.kind:
+            opening = _opening()
+            function = opening and opening.REQUESTS.get(name)
+        return function and function(channel, reader)
 
     HANDLERS = {
         80: on_global_request,
@@ -146,22 +154,12 @@ def _opening():
         return None
 
 
-def _request(channel, name, reader):
-    """Does what is requested; False or None when that fails."""
-    function = _REQUESTS.get(name)
-    if not function and not channel.kind:
-        opening = _opening()
-        function = opening and opening.REQUESTS.get(name)
-    return function and function(channel, reader)
-
-
 def _window_change(channel, reader):
-    columns = reader.u32()
+    reader.u32()
     rows = reader.u32()
     reader.u32()
     reader.u32()
     reader.finish()
-    channel.columns = columns
     channel.rows = rows
     channel.notify()
     return True

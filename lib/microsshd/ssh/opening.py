@@ -48,7 +48,7 @@ def on_open(mux, reader):
 
 def _pty(channel, reader):
     terminal = reader.text()
-    columns = reader.u32()
+    reader.u32()
     rows = reader.u32()
     reader.u32()
     reader.u32()
@@ -57,7 +57,6 @@ def _pty(channel, reader):
     if channel.terminal is not None or not channel.session.grant.pty:
         return False
     channel.terminal = terminal[:32]
-    channel.columns = columns
     channel.rows = rows
     return True
 

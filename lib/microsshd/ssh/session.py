@@ -48,13 +48,11 @@ class Session:
         self.rx = RxBuffer(rx)
         self.tx = TxBuffer(tx)
         self.phase = START
-        self.after = SERVICE  # the phase that the key exchange leads (back) to
         self.peer_version = None
         self.session_id = None
         self.strict = False
         self.algorithms = None
         self.work = None
-        self.waiting = False  # a packet is open but has not been dispatched
         self.closed = False
         self.grant = self.auth = self.mux = None
         self.tries = 0  # to log in
@@ -69,9 +67,14 @@ class Session:
         self.kex = load(_KEXINIT).KexInit(self)
 
     def room(self):
-        if self.closed or self.work or self.waiting:
+        if self.closed or self.work or not self._answerable():
             return b""
         return self.rx.room()
+
+    def _answerable(self):
+        """Whether the longest answer to a message can be sent now."""
+        kex = self.phase & (KEX | NEWKEYS)
+        return self.tx.space() >= (_KEX_ROOM if kex else _ROOM)
 
     def pending(self):
         return self.tx.pending()
@@ -116,20 +119,12 @@ class Session:
                 return
         if not self.kex and self._keys_are_old(now):
             self._negotiate()
-        while not self.work:
-            if not self.waiting:
-                if not self.rx.open():
-                    break
-                self.waiting = True
-            kex = self.phase & (KEX | NEWKEYS)
-            if self.tx.space() < (_KEX_ROOM if kex else _ROOM):
-                break
-            self.waiting = False
-            self._dispatch(now)
+        while not self.work and self._answerable() and self.rx.open():
+            self._dispatch()
         if self.mux:
             self.mux.flush()
 
-    def _dispatch(self, now):
+    def _dispatch(self):
         """The gate: may this message come now? Then its handler."""
         reader = self.rx
         number = reader.view[reader.take(1)]
@@ -174,7 +169,7 @@ class Session:
     def enter(self, phase, passed):
         """Called at the end of a key exchange, and by the authentication after SUCCESS; `passed`
         are the modules that were needed for it."""
-        self.phase = self.after = phase
+        self.phase = phase
         self.work = self._change(passed)
 
     def _change(self, passed):
