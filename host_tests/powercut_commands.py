@@ -35,7 +35,7 @@ class _OnDevice(OnStore):
             shown = line.type(command, *answers)
             if line.status:
                 raise OSError(shown)
-        line.cli.close()
+        line.cli.rest()
         return device
 
     def answer(self, file):

@@ -124,7 +124,7 @@ def _delayed(store):
 def test_rolled_back_in_time():
     with Flash() as store:
         device, line = _delayed(store)
-        line.cli.close()  # who began has left
+        line.cli.rest()  # who began has left
         device.pass_time(299)
         assert sysname(device) == "after"
         device.pass_time(2)

@@ -353,6 +353,13 @@ def test_keys():
         assert PROMPT + "display version\r\nmicrosshd (" in shown
 
 
+def test_the_folder_stays():
+    with Flash() as store:
+        keys = b"mkdir a\r", nothing, b"cd a\r", nothing, b"mkdir b\r", nothing, b"pwd\r"
+        assert "pwd\r\nflash:/a\r\n" in typed(store, *keys)
+        assert Files(store, ADMIN).stat("/a/b")
+
+
 def test_what_there_is_no_memory_for():
     """The user is told, what is typed stays, and the shell goes on."""
 

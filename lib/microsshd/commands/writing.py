@@ -5,7 +5,6 @@ cannot be finished is removed. Only what was appended (`>>`) before an error sta
 """
 
 from ..compat import const, sleep_ms
-from ..config import kinds
 from ..errors import Closed, Refused
 from ..files import APPEND, CREATE, FOLDER, TRUNCATE, WRITE
 from ..files.reasons import failure, reason
@@ -13,7 +12,6 @@ from ..files.reasons import failure, reason
 _ENOENT = const(2)
 _EISDIR = const(21)
 _CHUNK = const(512)  # lines are gathered to about this many bytes
-_NAME = const("<file:1-255>")
 
 
 def shown(path):
@@ -69,8 +67,7 @@ class Written:
 
 
 async def redirect(lines, files, path, append):
-    """Writes lines, None among them where it is others' turn, to the file that was typed."""
-    kinds.parse(_NAME, path)
+    """Writes lines, None among them where it is others' turn, to a file."""
     written = None
     try:
         written = Written(files, path, append)

@@ -35,7 +35,7 @@ import time
 from ..compat import const, load
 from ..config.store import PRIVATE
 from ..platform import real_path, set_times
-from . import names
+from .names import canonical
 from .reasons import failure
 
 READ = const(1)  # flags of `open`, numbered as in SSH_FXP_OPEN
@@ -103,7 +103,7 @@ class Files:
 
     def resolve(self, path):
         """The one spelling "/a/b" of a path, that need not exist."""
-        return names.canonical(path, self.cwd)
+        return canonical(path, self.cwd)
 
     def real(self, path):
         """The path for `os` of one that is resolved."""

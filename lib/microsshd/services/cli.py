@@ -4,9 +4,7 @@ A view is "user", or one of `config.edit`: None for the system view, (list, key)
 What is done with a line is in `running`.
 """
 
-from ..compat import const, forget, load
-
-_RUNNING = const(" services.prompt services.running")  # what works on lines
+from ..compat import forget, load
 
 
 class Cli:
@@ -21,28 +19,27 @@ class Cli:
         self.history = ()  # lines that were typed
         self.open = ""  # a text in delimiters that the next line goes on with
         self.used = None  # the last command's module
-        self.temporary = ""  # names of modules that go at the prompt
-        self._files = None
+        self.temporary = ()  # names of modules that go at the prompt
+        self._files = self._folder = None
 
     @property
     def files(self):
-        """The files.Files of this session: where `cd` went holds to its end."""
+        """The files.Files of this line: where `cd` went holds to the end of the session."""
         if not self._files:
-            self._files = load("files").Files(
-                self.device.store, self.stream.role, self.stream.folder
-            )
+            files = load("files").Files(self.device.store, self.stream.role, self.stream.folder)
+            files.cwd = self._folder or files.cwd
+            self._files = files
         return self._files
 
-    def close(self):
-        """Ends the session: what a command has left open is given up."""
-        if self._files:
-            self._files.close()
-        self.rest()
-
     def rest(self):
-        """Nothing is to be done now: what lines needed goes."""
+        """Nothing is to be done now: what lines needed goes, what they have left open is given
+        up."""
+        if self._files:
+            self._folder = self._files.cwd
+            self._files.close()
+            self._files = None
         if self.temporary:
-            names, self.temporary = self.temporary + _RUNNING, ""
+            names, self.temporary = " ".join(self.temporary), ()
             forget(names)
 
     def service(self, name):

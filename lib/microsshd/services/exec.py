@@ -17,4 +17,4 @@ async def serve(stream, device):
                 return status
         return 0
     finally:
-        cli.close()
+        cli.rest()

@@ -4,11 +4,12 @@ may have it done."""
 from ..commands import ALIASES
 from ..commands import rows as command_rows
 from ..compat import const, load
-from ..config import grammar
+from ..config import grammar, kinds
 from ..errors import Refused, Unfinished
 
 _CHANGES = const("=@*!")  # what the configuration's targets begin with
 _EDIT = const("config.edit")
+_FILE = const("<file:1-255>")
 _SCHEMA = const("config.schema")
 
 
@@ -51,6 +52,8 @@ def _understand(cli, line):
         except Unfinished:
             pass
         line, filters, file = load("services.filters").split(line)
+        if file:
+            kinds.parse(_FILE, file[0])
     return _find_around(cli, line) + (filters, file)
 
 

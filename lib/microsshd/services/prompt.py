@@ -4,7 +4,7 @@ It is loaded then."""
 import time
 
 from ..compat import const, load
-from .running import TEMPORARY, run
+from .running import needed, run
 
 _CURRENT = const(7)  # Ctrl-G
 _TAB = const(9)
@@ -18,7 +18,7 @@ _LONGEST = const(2048)  # bytes of all lines in the history
 async def begin(shell):
     """Greeting and first prompt; False when the user does not accept what is to be accepted."""
     cli = shell.cli
-    cli.temporary = TEMPORARY
+    cli.temporary = needed(cli)
     if not await load("services.greeting").greet(cli.terminal, cli.device.config.values):
         return False
     await cli.stream.write("\r\n")
@@ -29,7 +29,7 @@ async def begin(shell):
 async def answer(shell, key):
     """Answers a key; true at the shell's end."""
     cli, editor = shell.cli, shell.editor
-    cli.temporary = TEMPORARY
+    cli.temporary = needed(cli)
     if key in (_TAB, _HELP):
         await load("services.help").answer(shell, key)
     elif key in (_REDRAW, _CURRENT):

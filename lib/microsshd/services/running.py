@@ -10,19 +10,27 @@ from ..errors import Refused, Unfinished
 
 _CHANGES = const("=@*!")  # what the configuration's targets begin with
 _LONGEST = const(2048)  # of the line editor
-# what lines need besides this (not `files`: that package uses its modules by name)
-TEMPORARY = (
+# what lines need, and what works on them
+_TEMPORARY = (
     "commands effects config.edit config.grammar config.kinds config.publickey config.schema"
     " config.secrets config.special config.startup config.table config.text network."
     " platform services.editing services.filters services.greeting services.help"
     " services.meaning services.output services.paging services.questions trial"
 )
+_LAST = const("services.prompt services.running")
+_LAST_ALONE = const("services.prompt services.running files")
+
+
+def needed(cli):
+    """Names of the modules that go when nothing is left to do; `files` stays when others may use
+    it."""
+    return _TEMPORARY, _LAST if len(cli.device.server.connections) > 1 else _LAST_ALONE
 
 
 async def run(cli, line, indent=0):
     """The exit status of a line: 0, 1 for an error, None for the end. The line is None when it was
     too long. indent: columns before it on the screen, so that the caret stands under its word."""
-    cli.temporary = TEMPORARY
+    cli.temporary = needed(cli)
     if line is None:
         await cli.say(" %% Line is longer than %d bytes." % _LONGEST)
         return 1
@@ -82,7 +90,7 @@ def _make_room(cli, module):
     """What the command before needed goes, and what this line did until now; what the same one
     needs again at once stays."""
     if module != cli.used or not cli.terminal.typed_ahead():
-        forget(TEMPORARY)
+        forget(_TEMPORARY)
         cli.used = module
 
 

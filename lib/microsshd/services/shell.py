@@ -24,7 +24,7 @@ async def serve(stream, device):
     finally:
         if terminal.monitor:
             terminal.monitor.close()
-        cli.close()
+        cli.rest()
 
 
 class Shell:
