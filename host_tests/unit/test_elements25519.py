@@ -85,10 +85,10 @@ def test_multiply_add():
 
 
 def test_recode():
-    digits = bytearray(512)
     for width, mark in ((4, 0), (4, 1), (4, 8), (5, 16)):
         for n in [0, 1, 15, 16, 17, L - 1, 2**253 - 1] + [n % L for n in numbers()]:
-            elements.recode(little(n, 34), digits, 256, width, mark)
+            digits = bytearray(512)
+            ed25519_verify._recode(n, digits, 256, width, mark)
             total, last = 0, -width
             for i, code in enumerate(digits[256:]):
                 if code:

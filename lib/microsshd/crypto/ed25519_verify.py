@@ -6,10 +6,12 @@ Refused: S not below L, points that are not canonical, and public keys of small 
 is multiplied in: v has no divisor in common with 8 * L, to which v * k is reduced.
 """
 
+from struct import pack_into, unpack_from
+
 from ..compat import const
 from . import programs25519 as programs
 from .ed25519 import hash_scalar
-from .elements25519 import SCRATCH, keep, normalize, recode, unpack
+from .elements25519 import SCRATCH, normalize, unpack
 from .field25519 import SLOT, WORK, run
 from .programs25519 import ONE, ORDER, VERIFY_SLOTS, D, Q, T, X, Y, Z
 
@@ -114,7 +116,36 @@ def _odd_multiples(slots, work, first):
             slots[Q * SLOT : (Q + 4) * SLOT] = double
             run(0, 0, programs.POINT_ADD, *buffers)
         run(0, 0, programs.CACHE, *buffers)
-        keep(slots, first + n)
+        _keep(slots, first + n)
+
+
+def _keep(slots, n):
+    """Point n behind the slots, 80 digits of two bytes, = slots 8 to 11.
+
+    16384 is added to each, so that none is negative."""
+    found = unpack_from("<80i", slots, Q * SLOT)
+    pack_into("<80H", slots, VERIFY_SLOTS * SLOT + 160 * n, *[digit + 16384 for digit in found])
+
+
+def _recode(number, digits, at, width, code):
+    """From digits[at] on: odd signed digits below 2**(width - 1), few and far between.
+
+    All are zero at first; the number is below 2**254. A digit that is not 0 is written as 1 + 2 *
+    (|digit| >> 1), and 1 more when negative, or when positive if `code` is odd; and `code` more
+    if that is even."""
+    data = number.to_bytes(34, "little")
+    end = 8 * len(data.rstrip(b"\0"))
+    i = carry = 0
+    while i <= end:
+        x = ((data[i >> 3] | data[(i >> 3) + 1] << 8) >> (i & 7)) + carry & (1 << width) - 1
+        if not x & 1:
+            i += 1
+            continue
+        carry = x >> (width - 1)
+        if carry:
+            x = (1 << width) - x + 1
+        digits[at + i] = (x - 1 ^ code & 1) + (code | 1)
+        i += width
 
 
 def _halves(k):
@@ -180,10 +211,10 @@ def verify(public, message, signature):
     high = s >> 128
     s -= high << 128
     digits = bytearray(1024)
-    recode(u.to_bytes(34, "little"), digits, 0, 4, flip)
-    recode(v.to_bytes(34, "little"), digits, 256, 4, 8)
-    recode(s.to_bytes(34, "little"), digits, 512, 5, 0)
-    recode(high.to_bytes(34, "little"), digits, 768, 5, 16)
+    _recode(u, digits, 0, 4, flip)
+    _recode(v, digits, 256, 4, 8)
+    _recode(s, digits, 512, 5, 0)
+    _recode(high, digits, 768, 5, 16)
     bit = 124
     while (u | v | s) >> bit:
         bit += 1

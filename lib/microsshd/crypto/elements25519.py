@@ -2,7 +2,7 @@
 
 A number is digits of 13 bits in 32-bit words, the lowest first: 20 of them are a slot of
 field25519. Every function writes its results into buffers that it is given, in a time that depends
-on sizes alone, but for `recode`.
+on sizes alone.
 """
 
 from ..compat import const, int, micropython, ptr8, ptr32  # noqa: A004
@@ -137,31 +137,6 @@ def reduce(number):
 
 
 @micropython.viper
-def recode(source, digits, at: int, width: int, code: int):
-    """256 bytes from digits[at] on: odd signed digits below 2**(width - 1), few and far between.
-
-    For a public number below 2**254 in 34 bytes. 0 is 0, another digit 1 + 2 * (|digit| >> 1), and
-    1 more when negative, or when positive if `code` is odd; and `code` more if that is even."""
-    s = ptr8(source)
-    d = ptr8(digits)
-    i = carry = last = 0
-    while i < 256:
-        x = 0
-        if i >= last:
-            x = ((s[i >> 3] | s[(i >> 3) + 1] << 8) >> (i & 7)) + carry & (1 << width) - 1
-            if x & 1:
-                last = i + width
-                carry = x >> (width - 1)
-                if carry:
-                    x = (1 << width) - x + 1
-                x = (x - 1 ^ code & 1) + (code | 1)
-            else:
-                x = 0
-        d[at + i] = x
-        i += 1
-
-
-@micropython.viper
 def look_up(t: int, x: int, low, high, slots, key, bit: int):
     """Slots 8 to 19 = the points of four blocks' tables (comb25519), three for each, for bits
     16 * n + `bit`; t and x are only named here to be kept in registers."""
@@ -213,17 +188,3 @@ def look_up(t: int, x: int, low, high, slots, key, bit: int):
         x = q
         bit += 16
         blocks -= 1
-
-
-@micropython.viper
-def keep(slots, n: int):
-    """Behind the 15 slots, point n of a table, 80 digits of two bytes, = slots 8 to 11.
-
-    16384 is added to each, so that none is negative."""
-    p = ptr32(slots)
-    e = ptr16(slots)
-    n = 80 * n + 600
-    i = 0
-    while i < 80:
-        e[n + i] = p[160 + i] + 16384
-        i += 1
