@@ -81,7 +81,7 @@ class RxBuffer(_Direction, Reader):
             raise Disconnect(_MAC_ERROR, "Corrupted MAC on input")
         padding = self.view[start + 4]
         if padding < 4 or padding > n - 6:
-            raise Disconnect(_PROTOCOL_ERROR, "Bad padding length")
+            raise Disconnect(_PROTOCOL_ERROR, "Bad length in a packet")
         self.pos = start + 5
         self.stop = start + n - padding
         self.start = start + self.need
@@ -98,7 +98,7 @@ class RxBuffer(_Direction, Reader):
         if n + cipher.tag > len(self.view):
             raise Disconnect(_PROTOCOL_ERROR, "Packet is too long for this device")
         if length < _SMALLEST or (n - cipher.clear) % cipher.block:
-            raise Disconnect(_PROTOCOL_ERROR, "Bad packet length")
+            raise Disconnect(_PROTOCOL_ERROR, "Bad length in a packet")
         return n + cipher.tag
 
 

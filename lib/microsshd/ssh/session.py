@@ -138,10 +138,9 @@ class Session:
             tx.begin(_UNIMPLEMENTED)
             tx.u32((reader.seq - 1) & 0xFFFFFFFF)
             return tx.end_packet()
-        if not phases or not phases & self.phase:
+        stray = self.strict and not self.session_id and 2 <= number <= 4
+        if stray or not phases or not phases & self.phase:
             raise Disconnect(_PROTOCOL_ERROR, "Message %d is not allowed now" % number)
-        if self.strict and not self.session_id and 2 <= number <= 4:
-            raise Disconnect(_PROTOCOL_ERROR, "Stray message in strict key exchange")
         unit = self._unit(number)
         if unit is None:
             return  # RFC 4252 section 5.1: requests of one who is authenticated are ignored
@@ -218,12 +217,12 @@ class Session:
         if ticks_diff(now, self.heard) >= longest:
             raise Disconnect(_CONNECTION_LOST, "Nothing was heard for too long")
         if ticks_diff(now, self.asked) >= policy.alive_ms:
-            self._keepalive(now)
+            self.asked = now
+            self._keepalive()
         self.fed(0, now)
 
-    def _keepalive(self, now):
+    def _keepalive(self):
         tx = self.tx
-        self.asked = now
         if self.phase == OPEN and not tx.held and tx.space() >= _ROOM:
             tx.begin(_GLOBAL_REQUEST)
             tx.string(b"keepalive@openssh.com")
