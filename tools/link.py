@@ -34,7 +34,7 @@ GROUPS = {
     "config.edit": "config.schema",
     "services.sftp": "services.sftp_files services.sftp_transfer services.sftp_wire",
     "services.scp": "services.scp_line",
-    "files": "files.names files.reasons",
+    "files": "files.handle files.names files.reasons",
 }
 _KNOWN = {"compat", "device", "log"}  # modules that programs of others import
 # what compat has, and the compiler knows without an import

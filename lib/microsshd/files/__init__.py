@@ -155,11 +155,11 @@ class Files:
             return 0
 
     def list(self, path):
-        """A folder (files.opened.Listing) to iterate over: (name, what `stat` gives)."""
+        """A folder (files.listing.Listing) to iterate over: (name, what `stat` gives)."""
         path = self.resolve(path)
         self._folder(path)
         self._take_handle()
-        return load("files.opened").Listing(self, path)
+        return load("files.listing").Listing(self, path)
 
     def open(self, path, flags):
         """A file (files.opened.File) opened with READ and so on, which mean what POSIX says."""

@@ -1,16 +1,15 @@
-"""What a user has open: files, and folders to be listed. See `microsshd.files` for the rules.
+"""Files that a user has open. See `microsshd.files` for the rules.
 
 A File is one of three things: read only; open in place, for a new file or one opened without
-TRUNCATE; or a temporary file that takes the place of `path` when it is closed. All that is open
-on the device is in `store.opened`, since what one session does to a file concerns the others.
+TRUNCATE; or a temporary file that takes the place of `path` when it is closed.
 """
 
 import os
 
-from ..compat import const, ilistdir, sync
+from ..compat import const, sync
 from ..config.store import TEMPORARY
 from . import APPEND, READ, TRUNCATE, WRITE
-from .names import visible
+from .handle import Handle
 from .reasons import failure
 
 _ENOENT = const(2)
@@ -27,88 +26,7 @@ _STEP = const(4096)  # and between two pauses
 _BESIDE = const(".private.")  # temporary files of other file systems: reserved, and written anew
 
 
-class _Opened:
-    """`kept` is for whoever lists: an entry that is to come once more."""
-
-    folder = writes = False
-    kept = None
-
-    def __init__(self, files, path):
-        self.files = files
-        self.path = path
-        self.gone = False
-        files.store.opened.append(self)
-
-    def _end(self):
-        self.gone = True
-        if self in self.files.store.opened:
-            self.files.store.opened.remove(self)
-
-    def _check(self):
-        if self.gone:
-            raise failure(_ESTALE)
-
-    def pause(self):
-        """Before the path changes."""
-
-    def go_on(self, path):
-        self.path = path
-
-
-class Listing(_Opened):
-    """An iterator over a folder: (name, what `Files.stat` gives), in the flash's order."""
-
-    folder = True
-
-    def __init__(self, files, path):
-        super().__init__(files, path)
-        try:
-            self.names = ilistdir(files.real(path))
-        except BaseException:
-            self._end()
-            raise
-
-    def __iter__(self):
-        return self
-
-    def __next__(self):
-        while True:
-            self._check()
-            name = next(self.names)[0]
-            if visible(name):
-                try:
-                    return name, self.files.stat("%s/%s" % (self.path, name))
-                except OSError as e:
-                    if e.errno != _ENOENT:  # removed meanwhile
-                        raise
-
-    def stat(self):
-        self._check()
-        return self.files.stat(self.path)
-
-    def lose(self):
-        self.gone = True
-        self._exhaust()
-
-    def close(self):
-        self._exhaust()
-        self._end()
-
-    abandon = close
-
-    def _exhaust(self):
-        """Reads the folder to its end, where littlefs closes it. The garbage collector would close
-        it as well, but maybe amidst a call of littlefs whose flash driver is in Python and
-        allocates: that leaves littlefs with a pointer to what was freed."""
-        names, self.names = self.names, None
-        try:
-            for _ in names or ():
-                pass
-        except OSError:
-            pass
-
-
-class File(_Opened):
+class File(Handle):
     """A file as opened with `flags`; `size` is what it has, with what arrived."""
 
     def __init__(self, files, path, flags, exists):
