@@ -3,7 +3,7 @@ text, one by one, for names."""
 
 import sys
 
-from microsshd.commands import filesystem
+from microsshd.commands import reading
 from microsshd.config import authorized, kinds, publickey, special
 from microsshd.errors import Refused
 from microsshd.files import names
@@ -36,8 +36,8 @@ def ways():
     yield "options", lambda t: authorized.parse('from="%s" %s%s' % (t, _KEY, t))
     yield "comment", lambda t: authorized.parse("#" + t)
     yield "file name", lambda t: names.canonical("%s/%s" % (t, t), "/")
-    yield "more", lambda t: filesystem._decoded(t.encode() + b"\x07")
-    yield "more of no text", lambda t: filesystem._decoded(t.encode() + b"\xff")
+    yield "more", lambda t: reading._decoded(t.encode() + b"\x07")
+    yield "more of no text", lambda t: reading._decoded(t.encode() + b"\xff")
 
 
 def fails(function, *arguments):
@@ -67,4 +67,4 @@ def test_what_is_shown_of_a_file():
         (b"\xc2\x9b31m\xc2\xa0\xc3\xa9", "?31m\u00a0\u00e9"),
         (b"\xff\x1b[2J\xe9", "??[2J?"),
     ):
-        assert filesystem._decoded(data) == shown, data
+        assert reading._decoded(data) == shown, data

@@ -12,7 +12,7 @@ from binascii import crc32
 from ..compat import const
 from ..config import text
 from ..errors import Refused
-from .filesystem import more
+from .reading import more
 from .saving import chosen
 
 _CONTEXT = const(3)

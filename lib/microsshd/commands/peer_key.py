@@ -6,7 +6,7 @@ from ..config import edit, publickey
 from ..errors import Refused
 from ..files import READ
 from .keytext import code, fingerprint
-from .writing import refused
+from .paths import refused
 
 _LONGEST = const(2048)  # bytes of a file with one key
 _TYPES = {"ssh-rsa": "RSA", "ssh-ed25519": "ED25519", "ecdsa-sha2-nistp256": "ECDSA"}

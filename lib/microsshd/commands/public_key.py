@@ -9,7 +9,8 @@ from ..compat import const, forget, load, sleep_ms
 from ..config.store import PRIVATE
 from ..errors import Refused
 from .keytext import code, fingerprint
-from .writing import Written, refused
+from .paths import refused
+from .writing import Written
 
 _SET = const(2025)  # the year before which no clock is right
 _FILE = PRIVATE + "/host_key"

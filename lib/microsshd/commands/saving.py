@@ -104,4 +104,4 @@ def _lines(lines):
 
 def saved(cli):
     """display saved-configuration"""
-    return load("commands.filesystem").more(cli, "/" + chosen(cli))
+    return load("commands.reading").more(cli, "/" + chosen(cli))

@@ -5,23 +5,13 @@ cannot be finished is removed. Only what was appended (`>>`) before an error sta
 """
 
 from ..compat import const, sleep_ms
-from ..errors import Closed, Refused
 from ..files import APPEND, CREATE, FOLDER, TRUNCATE, WRITE
-from ..files.reasons import failure, reason
+from ..files.reasons import failure
+from .paths import refused
 
 _ENOENT = const(2)
 _EISDIR = const(21)
 _CHUNK = const(512)  # lines are gathered to about this many bytes
-
-
-def shown(path):
-    """A resolved path as the user is told it."""
-    return "flash:" + path
-
-
-def refused(path, error):
-    """What is raised for an OSError about a path, or for the end of the session."""
-    return error if isinstance(error, Closed) else Refused("%s: %s" % (path, reason(error)))
 
 
 def mode(files, path):
